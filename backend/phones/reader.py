@@ -9,7 +9,12 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, Message, Ping
 
 from backend.live.frames import texts_in
-from backend.phones.conversation import MAX_MESSAGE_BYTES, CloseReason
+from backend.phones.conversation import (
+    FLOODING,
+    MAX_MESSAGE_BYTES,
+    CloseReason,
+    MessageAllowance,
+)
 
 RECEIVED_BYTES = 16 * 1024
 TOO_BIG = CloseConnection(1009, "Message is too big")
@@ -46,6 +51,10 @@ class SocketReader:
 
     def messages(self) -> list[str | bytes]:
         """Return the messages that have come; call it when the socket is readable."""
+        if self.why:
+            # A phone that goes on sending would keep its socket, and be shown what it may not see.
+            self.is_over = True
+            return []
         try:
             data = self._raw.recv(RECEIVED_BYTES, socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -67,6 +76,8 @@ class SocketReader:
     def _read_by_library(self, any_frames: "_AnyFrames", data: bytes) -> list[str | bytes]:
         found = any_frames.messages(data)
         self.is_over = any_frames.is_over
+        if any_frames.is_flooding:
+            self.wake(FLOODING)
         return found
 
     def drop_the_rest(self) -> None:
@@ -78,19 +89,27 @@ class SocketReader:
 
 
 class _AnyFrames:
-    """Reads frames of all sorts, and answers those of the protocol itself."""
+    """Reads frames of all sorts, and answers those of the protocol itself.
+
+    A phone may send as many frames as messages: `is_flooding` says that these were more.
+    """
 
     def __init__(self, send: Send) -> None:
         self._connection = Connection(ConnectionType.SERVER)
         self._send = send
         self._begun: Any = None
+        self._allowance = MessageAllowance()
         self.is_over = False
+        self.is_flooding = False
 
     def messages(self, data: bytes) -> list[str | bytes]:
         """Return the messages that are whole; a broken frame, or one that closes, is the last one."""
         found: list[str | bytes] = []
         self._connection.receive_data(data)
         for event in self._connection.events():
+            self.is_flooding = not self._allowance.spend()
+            if self.is_flooding:
+                break
             if isinstance(event, Message):
                 found += self._whole(event)
             elif isinstance(event, (Ping, CloseConnection)):

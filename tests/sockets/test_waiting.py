@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 import structlog
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import Event, Ping, Pong, TextMessage
 
 from backend.db import Database
 from backend.live.feed import Message
 from backend.live.socket_writer import SocketWriter
-from backend.phones.conversation import FAULT, FLOODING, MALFORMED, SILENT, CloseReason
+from backend.phones.conversation import (
+    BURST,
+    FAULT,
+    FLOODING,
+    MALFORMED,
+    SILENT,
+    CloseReason,
+)
 from backend.phones.reader import SocketReader
 from backend.phones.waiting import MOST_UNANSWERED_BYTES, OpenPhone, WaitingPhones
 from tests.bench.sockets import frame, messages_in
@@ -143,6 +152,17 @@ def test_reason_closes_that_socket_alone(
 def test_socket_that_only_waits_is_closed_with_a_reason(phone: Phone) -> None:
     phone.reader.wake(SILENT)
     assert phone.closed() == SILENT.code
+
+
+@pytest.mark.parametrize(
+    "event",
+    [Ping(b""), Pong(b""), TextMessage("", message_finished=False)],
+    ids=lambda e: e.__class__.__name__,
+)
+def test_frames_that_are_no_messages_are_flooding_too(phone: Phone, event: Event) -> None:
+    client = Connection(ConnectionType.CLIENT)
+    phone.socket.sendall(b"".join(client.send(event) for _ in range(2 * BURST)))
+    assert phone.closed() == FLOODING.code
 
 
 def test_phone_with_too_much_unanswered_is_flooding(phone: Phone) -> None:
