@@ -75,6 +75,7 @@ class Watcher:
     def __init__(self) -> None:
         self._queue: queue.Queue[Message] = queue.Queue(QUEUE_LENGTH)
         self._late = False
+        self._ended = False
 
     def give(self, batch: Batch) -> None:
         """Hand messages over without waiting."""
@@ -82,7 +83,8 @@ class Watcher:
             self._give(message)
 
     def _give(self, message: Message) -> None:
-        if self._late and message.type != "state":
+        # A reader that is slow to notice the end must not be shown what happens after it.
+        if self._ended or (self._late and message.type != "state"):
             return
         try:
             self._queue.put_nowait(message)
@@ -103,7 +105,8 @@ class Watcher:
             return
 
     def end(self) -> None:
-        """End the stream after the messages already given; its client connects again."""
+        """End the stream; its client connects again."""
+        self._ended = True
         self._drop()
         self._queue.put_nowait(_END)
 

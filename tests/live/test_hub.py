@@ -113,6 +113,15 @@ def test_ended_watcher_stops_reading() -> None:
     assert list(watcher.batches()) == []
 
 
+def test_ended_watcher_is_shown_nothing_that_follows() -> None:
+    watcher = Watcher()
+    watcher.end()
+    for number in range(QUEUE_LENGTH + 1):
+        watcher.give(Batch([message(number, "state")]))
+    # A queue with no end would be waited for.
+    assert next(watcher.batches(), None) is None
+
+
 # --- coming and coming back
 
 
