@@ -12,6 +12,7 @@ The worker of gunicorn (`backend.serving`) asks for a short answer before it par
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple, Protocol
 
@@ -21,6 +22,7 @@ from backend.web import clients, requests
 from backend.web.i18n import language_of
 
 MAX_BODY_BYTES = 4096
+_HOSTS_KEPT = 64
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -127,6 +129,7 @@ class ShortOperations:
         if (
             environ.get("SCRIPT_NAME")
             or "HTTP_COOKIE" in environ
+            or not _is_host(environ.get("HTTP_HOST", ""))
             or clients.is_too_old(environ.get(clients.KEY, ""), self._minimum_client)
         ):
             return None
@@ -142,6 +145,17 @@ class ShortOperations:
         return ShortRequest(
             account_id, version, path, query, body, language=language, environ=environ, at=now
         )
+
+
+# Cached, because all phones send the same few.
+@lru_cache(_HOSTS_KEPT)
+def _is_host(name: str) -> bool:
+    """Return whether werkzeug takes a `Host` header, of which a part may be too long, or missing."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _body_of(environ: Environ) -> bytes | None:
