@@ -95,10 +95,13 @@ def read_questions(data: bytes, today: str) -> QuestionFile:
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     readers = [_RowReader(row, today) for row in sheet.rows]
     drafts = [reader.draft() for reader in readers]
-    errors = list(sheet.errors)
-    errors += [error for reader in readers for error in reader.errors]
-    errors += _repeated(drafts, "编号", lambda draft: draft.code)
-    errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
+    partial = [_RowReader(row, today) for row in _with_stand_ins(sheet)]
+    every = sorted(drafts + [reader.draft() for reader in partial], key=lambda draft: draft.row)
+    found = [error for reader in readers + partial for error in reader.errors]
+    found += _repeated(every, "编号", lambda draft: draft.code)
+    found += _repeated(every, "题干", lambda draft: stem_key(draft.stem))
+    unreadable = {(error.row, error.column) for error in sheet.errors}
+    errors = [*sheet.errors, *(one for one in found if (one.row, one.column) not in unreadable)]
     warnings = [warning for reader in readers for warning in reader.warnings]
     return QuestionFile(
         today=today,
@@ -107,6 +110,17 @@ def read_questions(data: bytes, today: str) -> QuestionFile:
         warnings=tuple(warnings),
         sheet=sheet,
     )
+
+
+def _with_stand_ins(sheet: Sheet) -> list[SheetRow]:
+    """Return the rows with cells that cannot be read, so that their other cells can be judged.
+
+    Each of these cells has a text of its own, which is neither empty nor the same as another.
+    """
+    stand_ins: dict[int, dict[str, str]] = {}
+    for error in sheet.errors:
+        stand_ins.setdefault(error.row, {})[error.column] = f"#{error.row}{error.column}"
+    return [SheetRow(row.number, row.cells | stand_ins[row.number]) for row in sheet.unreadable]
 
 
 def read_upload(data: bytes, today: str) -> QuestionFile:

@@ -1,7 +1,7 @@
 """Reads days and times in the forms in which Excel and people write them."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from backend.errors import Sentence
 
@@ -15,6 +15,9 @@ _DATE = re.compile(
 _LEAP_YEAR = 2000
 _WITHOUT_YEAR = re.compile(r"\d{1,2}(?:[-/.]|月)\d{1,2}[日号]?")
 _WITHOUT_DAY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?")
+# How Excel keeps a day, and shows one in a cell that is no date: days since the end of 1899.
+_SERIAL = re.compile(r"[2-7]\d{4}")
+_DAY_ZERO = date(1899, 12, 30)
 _TIME = re.compile(r"(\d{1,2})(?::(\d\d)(?::\d\d)?|[点时](?:(\d{1,2})分?)?)")
 
 
@@ -43,7 +46,14 @@ def is_without_year(text: str) -> bool:
 
 
 def not_a_day(text: str) -> Sentence:
-    """Return the message for a text that is no day."""
+    """Return the message for a text that is no day; that for a number says which day Excel means."""
+    if _SERIAL.fullmatch(text):
+        day = (_DAY_ZERO + timedelta(days=int(text))).isoformat()
+        return Sentence(
+            f"“{text}”是日期在 Excel 里的序号，应该是 {day}；请把单元格改成日期格式，或写成 {day}",
+            f"“{text}” is the serial number of a date in Excel, probably {day}; "
+            f"format the cell as a date, or write {day}",
+        )
     if _WITHOUT_YEAR.fullmatch(text):
         reason = Sentence("没有写年份", "has no year")
     elif _WITHOUT_DAY.fullmatch(text):

@@ -113,6 +113,7 @@ TRUEFALSE = {"题型": "判断", "选项A": "", "选项B": "", "选项C": ""}
         ({"有效期": "11月28日"}, "有效期：“11月28日”没有写年份"),
         ({"有效期": "11-28"}, "有效期：“11-28”没有写年份"),
         ({"有效期": "2026年11月"}, "有效期：“2026年11月”没有写哪一天"),
+        ({"有效期": "46000"}, "有效期：“46000”是日期在 Excel 里的序号，应该是 2025-12-09"),
     ],
 )
 def test_wrong_row_is_told_in_chinese(changes: dict[str, str], error: str) -> None:
@@ -298,6 +299,35 @@ def test_same_stem_under_another_code_of_the_bank_is_a_warning(database: Databas
 def test_formula_error_is_told_with_what_else_is_wrong() -> None:
     told = read(row(编号="B-2", 答案="F"), row(题干="#NAME?")).errors
     assert [(error.row, error.column) for error in told] == [(2, "答案"), (3, "题干")]
+
+
+@pytest.mark.parametrize(
+    "changes, columns",
+    [
+        ({"题干": "#REF!", "难度": "9", "有效期": "x"}, ["题干", "难度", "有效期"]),
+        ({"选项C": "#N/A", "答案": "C"}, ["选项C"]),
+        ({"选项B": "#N/A", "选项C": "", "答案": "D"}, ["选项B", "答案"]),
+        ({"题型": "#REF!", "选项B": "", "主题": ""}, ["题型", "选项B", "主题"]),
+        ({"答案": "#VALUE!", "选项C": "1000"}, ["答案", "选项C"]),
+        ({"编号": "#REF!", "题干": "另一题？"}, ["编号"]),
+    ],
+    ids=["three-wrong", "answer-names-it", "two-options", "kind", "answer", "code"],
+)
+def test_row_with_a_formula_error_tells_its_other_errors(
+    changes: dict[str, str], columns: list[str]
+) -> None:
+    told = read(row(**changes), row(编号="B-2", 题干="第二题？")).errors
+    assert [(error.row, error.column) for error in told] == [(2, column) for column in columns]
+
+
+def test_row_with_a_formula_error_tells_what_it_repeats() -> None:
+    told = read(row(), row(编号="B-2", 题干="另一题？"), row(编号="#REF!")).errors
+    assert [error.in_table.zh for error in told][1:] == ["第 4 行 题干：与第 2 行重复"]
+
+
+def test_two_cells_with_formula_errors_do_not_repeat_each_other() -> None:
+    told = read(row(编号="#REF!"), row(编号="#REF!", 题干="另一题？")).errors
+    assert [(error.row, error.column) for error in told] == [(2, "编号"), (3, "编号")]
 
 
 def test_one_wrong_row_keeps_all_rows_out(database: Database) -> None:
