@@ -15,7 +15,7 @@ const DRAW = {
   number: 2,
   prize: '蓝牙耳机',
   count: 2,
-  who: '全体参与者',
+  who: '参加活动的员工',
   pool_size: 30,
   only_candidate: false,
   state: 'drawing',
@@ -67,6 +67,13 @@ for (const [tone, title, more] of TAGS) {
     assert.deepEqual([tag.tone, tag.title], [tone, title]);
   });
 }
+
+test('a prize that was handed over has no code to show any more', () => {
+  const own = { entry: { ...ENTRY, number: 8 }, wins: [WIN] };
+  assert.equal(raffle({ own }).draw.tag.text, '领奖码在最上面。');
+  const handed = { ...own, wins: [{ ...WIN, handed_at: '2026-11-28T12:03:00.000Z' }] };
+  assert.equal(raffle({ own: handed }).draw.tag.text, '奖品已经领走了。');
+});
 
 test('a code stands in groups of four, and a called winner has a clock', () => {
   const called_at = '2026-11-28T12:00:20.000Z';

@@ -74,7 +74,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     console.page.get_by_role("button", name="未到场，补抽一位").click()
     console.agree()
     winners = console.part("winners")
-    expect(winners).to_contain_text("未到场，已补抽")
+    expect(winners).to_contain_text("未到场")
     expect(winners.locator(".winner--won")).to_have_count(2)
     console.is_sound()
     _fetch_a_prize(console, raffle)
@@ -94,7 +94,8 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
 def _fetch_a_prize(console: Console, raffle: RaffleHall) -> None:
     """Let a wrong code be refused, and a winner's code be accepted once."""
     path = f"/raffles/{raffle.activity_id}/winners?unclaimed=true"
-    code = raffle.hall.host.ok("GET", path)[0]["code"]
+    winner = raffle.hall.host.ok("GET", path)[0]
+    code = winner["code"]
     label = "领奖码（在中奖者的手机上）"
     console.fill(label, "22222222")
     console.press("核销")
@@ -102,6 +103,25 @@ def _fetch_a_prize(console: Console, raffle: RaffleHall) -> None:
     console.fill(label, code.lower())
     console.press("核销")
     expect(console.part("handed")).to_have_text("2 位中奖，1 位已领奖。")
+    console.says(f"已核销：请把“一等奖 保温杯”交给 {winner['name']}")
+    console.fill(label, code)
+    console.press("核销")
+    console.says(f"这个领奖码核销过了：{winner['name']} 的“一等奖 保温杯”。已经给过就不要再给。")
+
+
+def test_winner_of_an_earlier_draw_is_called_from_its_list(
+    new_console: Opens, raffle: RaffleHall
+) -> None:
+    first = raffle.draw(raffle.commit("三等奖", 1), 1)
+    raffle.draw(raffle.commit("二等奖", 1), 1)
+    console = opened(new_console, raffle, NARROW)
+    console.part("earlier").get_by_text("抽出的 1 位").click()
+    console.is_sound()
+    winners = console.part("earlier-winners")
+    winners.get_by_role("button", name="请上台").click()
+    expect(winners).to_contain_text("等候上台")
+    stage = raffle.hall.host.ok("GET", f"/raffles/{raffle.activity_id}")["stage"]
+    assert [call["name"] for call in stage["calls"]] == [first["picks"][0]["name"]]
 
 
 def test_an_abandoned_draw_stays_listed_and_the_screen_is_chosen(

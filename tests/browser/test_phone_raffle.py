@@ -61,6 +61,19 @@ def test_winner_is_called_and_shows_the_code_that_the_host_signs_off(
     phone.has_no_errors()
 
 
+def test_prize_that_is_handed_over_off_the_screen_is_shown_so_at_once(
+    raffle: RaffleHall, open_raffle: Callable[..., Handset], phones: Phones
+) -> None:
+    raffle.hall.join(phones[0])
+    drawn = raffle.draw(raffle.commit("蓝牙耳机", 1), 1)
+    phone = open_raffle(phones[0])
+    phone.says("领奖码在最上面。")
+    raffle.come(drawn["picks"][0])
+    phone.says("已领取")
+    phone.says("奖品已经领走了。")
+    phone.has_no_errors()
+
+
 def test_who_is_not_drawn_sees_the_winners_and_their_own_number(
     raffle: RaffleHall, open_raffle: Callable[..., Handset], phones: Phones
 ) -> None:

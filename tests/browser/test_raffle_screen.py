@@ -27,7 +27,7 @@ def test_pool_that_is_too_small_promises_no_more_winners_than_it_has_people(
     raffle.hall.join(*phones[:3])
     screen.open(raffle.hall)
     raffle.commit("蓝牙耳机", 10)
-    expect(screen.part("draw-people")).to_have_text("全体参与者，3 人中抽 3 名")
+    expect(screen.part("draw-people")).to_have_text("参加活动的员工，3 人中抽 3 名")
 
 
 def test_commitment_then_winners_one_by_one_then_the_seed(
@@ -39,7 +39,7 @@ def test_commitment_then_winners_one_by_one_then_the_seed(
     draw = raffle.commit("蓝牙耳机", 2)
     expect(screen.part("draw-title")).to_have_text("蓝牙耳机")
     expect(screen.part("commitment")).to_have_text(draw["commitment"])
-    expect(screen.part("draw-people")).to_have_text("全体参与者，12 人中抽 2 名")
+    expect(screen.part("draw-people")).to_have_text("参加活动的员工，12 人中抽 2 名")
     expect(screen.part("seed")).to_be_hidden()
     lots = screen.part("lots").locator(".lot")
     expect(lots).to_have_count(2)

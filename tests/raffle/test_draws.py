@@ -1,6 +1,7 @@
 """What a host does with draws, and what everybody sees of them."""
 
 import io
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from backend.activities.raffle.models import RaffleEntry, RafflePick
 from backend.activities.raffle.verifying import verify
 from backend.events.models import Activity
+from backend.live.feed import Feed
 from backend.live.presence import Presence
 from tests.raffle.evening import Evening
 from tests.support import ENDS, HOST, as_json, end_rights, refused, sample_roster
@@ -316,6 +318,20 @@ def test_prize_is_signed_off_once(evening: Evening) -> None:
     assert [pick["id"] for pick in unclaimed] == [second["id"]]
     evening.missed(draw, second)
     refused(evening.host.post(path, {"code": second["code"]}), 404, "unknown_pickup_code")
+
+
+def test_phone_of_the_winner_alone_is_told_that_the_prize_was_handed_over(
+    evening: Evening,
+) -> None:
+    evening.crowd(4)
+    draw = evening.drawn(evening.prize(), 2)
+    pick = draw["picks"][1]
+    evening.host.ok("POST", f"{evening.path}/handovers", {"code": pick["code"]})
+    feed = Feed(evening.centre.app.extensions["linka.redis"]).after(evening.event_id, "0-0")
+    [told] = [json.loads(message.data) for message in feed if message.type == "raffle.handed"]
+    assert told == {"activity_id": evening.activity_id, "pick_id": pick["id"]}
+    heard = evening.play.audience(evening.activity_id, told, evening.clock.now())
+    assert heard == {pick["player_id"]}
 
 
 def test_winners_and_pool_are_handed_on_as_excel(evening: Evening) -> None:

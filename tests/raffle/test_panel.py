@@ -56,6 +56,28 @@ def test_abandoned_draw_is_listed_and_leaves_room_for_the_next(evening: Evening)
     assert (found["next_number"], found["prizes"][0]["is_fixed"]) == (2, True)
 
 
+def test_winner_of_an_earlier_draw_can_still_be_called_and_replaced(evening: Evening) -> None:
+    evening.crowd(3)
+    first = evening.drawn(evening.prize("三等奖"), 1)
+    evening.drawn(evening.prize("二等奖"), 1)
+    [earlier] = shown(evening)["earlier"]
+    assert [pick["name"] for pick in earlier["picks"]] == [first["picks"][0]["name"]]
+    evening.missed(first, first["picks"][0])
+    [earlier] = shown(evening)["earlier"]
+    assert [pick["status"] for pick in earlier["picks"]] == ["absent", "won"]
+
+
+def test_pool_in_which_nobody_is_left_is_said_to_be_exhausted(evening: Evening) -> None:
+    evening.crowd(2)
+    draw = evening.draw(evening.commit(evening.prize(), 2), upto=1)
+    assert shown(evening)["draw"]["is_exhausted"] is False
+    draw = evening.draw(draw, upto=2)
+    assert shown(evening)["draw"]["is_exhausted"] is True
+    evening.missed(draw, draw["picks"][0])
+    found = shown(evening)["draw"]
+    assert (found["won"], found["absent"], found["is_exhausted"]) == (1, 1, True)
+
+
 def test_seed_is_in_the_panel_only_once_it_is_told(evening: Evening) -> None:
     evening.crowd(2)
     draw = evening.drawn(evening.prize())

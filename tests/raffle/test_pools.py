@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from backend.activities.raffle import pools
 from backend.activities.raffle.models import RaffleEntry
-from backend.events.models import EventTeam, Player
+from backend.events.models import Activity, EventTeam, Player
 from backend.identity.models import Staff
 from backend.moderation.models import ModerationItem
 from backend.scoring.corrections import HostAdjustment, adjust
@@ -120,7 +121,27 @@ def test_everybody_reads_who_is_in_the_pool(evening: Evening) -> None:
     assert draw["who"] == "至少 5 分，话务一组"
     assert evening.proof(draw)["who"] == draw["who"]
     evening.doing(draw, "abandon")
-    assert evening.commit(prize, guests=True)["who"] == "全体参与者，含亲友"
+    draw = evening.commit(prize, guests=True)
+    assert draw["who"] == "全体参与者，含亲友"
+    evening.doing(draw, "abandon")
+    assert evening.commit(prize)["who"] == "参加活动的员工"
+
+
+def test_somebody_is_left_until_all_of_the_staff_have_won(evening: Evening) -> None:
+    def is_anybody_left() -> bool:
+        return pools.is_anybody_left(Activity.get_by_id(evening.activity_id))
+
+    guest = evening.centre.guest("late")
+    evening.centre.join(evening.event, guest)
+    assert is_anybody_left() is False
+    evening.crowd(2)
+    prize = evening.prize(stock=5)
+    first = evening.drawn(prize)
+    assert is_anybody_left() is True
+    evening.drawn(prize)
+    assert is_anybody_left() is False
+    evening.missed(first, first["picks"][0])
+    assert is_anybody_left() is True
 
 
 def test_guest_who_won_and_is_staff_now_has_won(evening: Evening) -> None:

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from backend.activities.raffle.steps import steps
+from backend.activities.raffle import steps as raffle
+from backend.events.steps import HostSteps
 
-PRIZES = [{"id": 1, "title": "茶砖", "left": 3}]
+PRIZES = [{"id": 1, "title": "茶砖", "left": 3, "again": False}]
+
+
+def steps(
+    path: str, prizes: Any, draws: Any, *, is_on: bool, is_anybody_left: bool = True
+) -> HostSteps:
+    """Return the steps of a raffle in which somebody can still win."""
+    return raffle.steps(path, prizes, draws, is_on=is_on, is_anybody_left=is_anybody_left)
 
 
 def draw(state: str) -> dict[str, Any]:
@@ -56,3 +64,22 @@ def test_screen_is_cleared_where_it_shows_something() -> None:
 
     assert "从大屏收起" in texts(is_on=True)
     assert "从大屏收起" not in texts(is_on=False)
+
+
+def test_prize_that_nobody_can_win_is_not_offered() -> None:
+    found = steps("/raffles/9", PRIZES, [draw("drawn")], is_on=False, is_anybody_left=False)
+    assert found.main is None
+    assert found.text.startswith("奖品还有剩，参加活动的员工都中过奖了。")
+    shown = steps("/raffles/9", PRIZES, [draw("drawn")], is_on=True, is_anybody_left=False)
+    assert shown.main is not None and shown.main.text == "从大屏收起"
+
+
+def test_prize_for_earlier_winners_is_offered_when_all_have_won() -> None:
+    prizes = [*PRIZES, {"id": 2, "title": "糖", "left": 1, "again": True}]
+    step = steps("/raffles/9", prizes, [draw("drawn")], is_on=True, is_anybody_left=False).main
+    assert step is not None and step.text == "定奖池：糖"
+
+
+def test_draw_is_not_offered_before_anybody_has_joined() -> None:
+    found = steps("/raffles/9", PRIZES, [], is_on=False, is_anybody_left=False)
+    assert (found.main, found.text) == (None, "还没有员工加入活动，有人加入以后才能抽。")

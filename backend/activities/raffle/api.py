@@ -411,6 +411,7 @@ def hand_over(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
         current.limits().hit(*rate)
         raise
     play().changed(activity)
+    play().handed(activity, pick)
     return host_view.host_pick(activity, pick, current.now()), 201 if new else 200
 
 

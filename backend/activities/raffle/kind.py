@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from backend.activities.raffle import rules, steps, view
+from backend.activities.raffle import pools, rules, steps, view
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -73,6 +73,7 @@ class Raffle(Kind):
             view.shown_prizes(activity),
             view.shown_draws(activity, now),
             is_on=shown is not None,
+            is_anybody_left=pools.is_anybody_left(activity),
         )
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:

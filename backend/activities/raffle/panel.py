@@ -14,7 +14,7 @@ def panel(activity: Activity, now: int) -> dict[str, Any]:
     """Return a raffle as hosts see it.
 
     `draw` is the newest draw with the people who were drawn, unless it was abandoned; `earlier` are
-    all others. `waiting` are the winners whose prize was not handed over. `may_draw` says whether
+    all others, with these people too. `waiting` are the winners whose prize was not handed over. `may_draw` says whether
     the state of the event allows a draw now.
     """
     picks = host_view.host_picks(activity, now, unclaimed=False)
@@ -27,9 +27,7 @@ def panel(activity: Activity, now: int) -> dict[str, Any]:
         "teams": _teams(activity),
         "draw": newest and _drawn(newest, picks, activity, now),
         "earlier": [
-            {**draw, "won": sum(pick["draw_id"] == draw["id"] for pick in winners)}
-            for draw in reversed(draws)
-            if draw is not newest
+            _drawn(draw, picks, activity, now) for draw in reversed(draws) if draw is not newest
         ],
         "next_number": len(draws) + 1,
         "winners": len(winners),
@@ -61,7 +59,8 @@ def _teams(activity: Activity) -> list[dict[str, Any]]:
 def _drawn(
     draw: dict[str, Any], picks: Sequence[dict[str, Any]], activity: Activity, now: int
 ) -> dict[str, Any]:
-    """Return a draw with its picks, and how many have won, were absent, and can still be drawn."""
+    """Return a draw with its picks, and how many have won, were absent, and can still be drawn;
+    `is_exhausted` says that nobody of the pool can be drawn any more."""
     own = [pick for pick in picks if pick["draw_id"] == draw["id"]]
     won = sum(pick["status"] == WON for pick in own)
     return {
@@ -73,6 +72,7 @@ def _drawn(
         "absent": sum(pick["status"] == ABSENT for pick in own),
         "passed": sum(pick["status"] == PASSED for pick in own),
         "left": max(0, draw["count"] - won),
+        "is_exhausted": len(own) == draw["pool_size"],
         "paused": lifecycle.is_paused(activity.event),
     }
 

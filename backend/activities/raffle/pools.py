@@ -26,6 +26,8 @@ from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, p
 from backend.sheets.writing import Column, Worksheet
 
 NUMBER, NAME = "工号", "姓名"
+# Who is in a pool without any criteria: no guests.
+EVERYBODY = "参加活动的员工"
 # For `read_sheet`: the columns that a list must have, and those that it may have.
 LIST_COLUMNS = ((NUMBER,), (NAME,))
 LIST_TEMPLATE = Worksheet("名单", (Column(NUMBER, 14), Column(NAME, 16)), [("200001", "张三")])
@@ -90,6 +92,20 @@ def people(
     return sorted(left, key=lambda one: (one.staff_id is None, one.staff_id or one.player_id))
 
 
+def is_anybody_left(activity: Activity) -> bool:
+    """Return whether somebody of the staff who plays has not won, and so may win what earlier
+    winners may not."""
+    won = _winners(activity.event_id)
+    as_staff, as_guests = _ids(won, "staff:"), _ids(won, "player:")
+    seat = (Player.event == activity.event_id, Player.status == "active", is_held())
+    not_won = (Player.staff_id.not_in(as_staff), Player.id.not_in(as_guests))
+    return bool(Player.select().where(*seat, Player.staff_id.is_null(False), *not_won).exists())
+
+
+def _ids(keys: Collection[str], kind: str) -> list[int]:
+    return [int(key.removeprefix(kind)) for key in keys if key.startswith(kind)]
+
+
 def described(activity: Activity, rule: PoolCriteria) -> str:
     """Return a sentence about who is in a pool, which is shown with the draw."""
     parts = ["在场的人" if rule.present else "", "上墙的人" if rule.on_wall else ""]
@@ -103,7 +119,9 @@ def described(activity: Activity, rule: PoolCriteria) -> str:
     if rule.list_id is not None:
         parts.append(f"名单“{RaffleList.get_by_id(rule.list_id).title}”")
     named = "，".join(part for part in parts if part)
-    return (named or "全体参与者") + ("，含亲友" if rule.guests else "")
+    if rule.guests:
+        return (named or "全体参与者") + "，含亲友"
+    return named or EVERYBODY
 
 
 def _fitting(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.activities.raffle import view
+from backend.activities.raffle.pools import EVERYBODY
 from backend.activities.raffle.stage import DRAW, WINNERS
 from backend.events.steps import Confirmation, HostStep, HostSteps
 
@@ -25,11 +26,13 @@ def steps(
     draws: Sequence[Mapping[str, Any]],
     *,
     is_on: bool,
+    is_anybody_left: bool,
 ) -> HostSteps:
     """Return the steps of a raffle.
 
     `path` is its address. `prizes` and `draws` are all of them in their order. `is_on` says whether
-    the screen shows any.
+    the screen shows any, `is_anybody_left` whether somebody of the staff has not won yet; without
+    them, only prizes for earlier winners can be drawn.
     """
     draw = draws[-1] if draws else None
     screens = [_stage(path, DRAW, "大屏看这次抽奖"), _stage(path, WINNERS, "大屏看全部中奖人")]
@@ -47,7 +50,8 @@ def steps(
             _act(path, draw, "draw", f"抽 {count} 名", {"upto": draw["count"]}, ask),
             others=screens,
         )
-    prize = next((one for one in prizes if one["left"] > 0), None)
+    left = [one for one in prizes if one["left"] > 0]
+    prize = next((one for one in left if is_anybody_left or (draws and one["again"])), None)
     number = draw["number"] + 1 if draw else 1
     commit = _commit(path, prize, number) if prize else None
     if draw is None:
@@ -55,11 +59,14 @@ def steps(
     else:
         title = f"{draw['prize']}{'已作废' if draw['state'] == view.ABANDONED else '已抽完'}"
         others = _verification(path, draw) + screens
-    text = (
-        f"下一个：{prize['title']}，{prize['left']} 名，全体参与者。"
-        if prize
-        else "没有剩下的奖品。"
-    )
+    if prize:
+        text = f"下一个：{prize['title']}，{prize['left']} 名，{EVERYBODY}。"
+    elif not left:
+        text = "没有剩下的奖品。"
+    elif draws:
+        text = "奖品还有剩，参加活动的员工都中过奖了。要让亲友参加，请在控制台的抽奖面板里定奖池。"
+    else:
+        text = "还没有员工加入活动，有人加入以后才能抽。"
     if commit is None and is_on:
         commit = screens[-1]
     return HostSteps(title, text, commit, others=others)

@@ -11,12 +11,14 @@
 //   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type;
 //                                          `data-preview-fields` asks for it with the form's fields
 //   data-wait="正在转换…"                   what is said while it takes long
-//   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done
+//   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done; `{name}` in
+//                                          both is a member of the answer
+//   data-say-again="…"                     what is said, as a problem, of what had been done before
 //
 // When it is done the body hears `changed`, and fragments load again. The form or button hears `done`
 // with the answer, or `refused` with the `Refusal`.
 
-import { call, Refusal, send } from "./api.js";
+import { asJson, Refusal, reply } from "./api.js";
 import { ask } from "./ask.js";
 import { working } from "./working.js";
 
@@ -61,12 +63,12 @@ async function act(node, button) {
   try {
     // A fragment that is loaded meanwhile may make another button of it, for another step: what is
     // sent and said is what was pressed and agreed to.
-    const after = { says: node.dataset.say, goes: node.dataset.then };
+    const { say: says, sayAgain: saysAgain, then: goes } = node.dataset;
     const words = node.dataset.wait ?? "正在处理…";
     const make = request(node, button);
     if (!(await agreed(node, button))) return;
     forget(node);
-    done(node, after, await working(buttonsOf(node), words, make()));
+    done(node, { says, saysAgain, goes }, await working(buttonsOf(node), words, make()));
   } catch (error) {
     refused(node, error);
   } finally {
@@ -88,7 +90,7 @@ function doing(node) {
  * The request of a form or button as it is now, to be made when the function is called.
  * @param {HTMLElement} node
  * @param {HTMLElement | null} button
- * @returns {() => Promise<any>}
+ * @returns {() => Promise<{status: number, answer: any}>}
  */
 function request(node, button) {
   const [method, template] = (node.dataset.api ?? "").split(" ");
@@ -98,16 +100,16 @@ function request(node, button) {
     fields.delete(name);
     return encodeURIComponent(value);
   });
-  if (node.dataset.send === "form") return () => call(method, path, fields);
+  if (node.dataset.send === "form") return () => reply(method, path, fields);
   if (node.dataset.send === "file") {
     const file = [...fields.values()].find((value) => value instanceof File);
-    return () => call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
+    return () => reply(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
   }
   const body = bodyOf(node, button);
   // A form with empty fields only sends an empty object, because an empty body is no JSON.
   const isNothing = Object.keys(body).length === 0 && !(node instanceof HTMLFormElement);
   const headers = onceHeaders(node, body);
-  return () => send(method, path, isNothing ? null : body, headers);
+  return () => reply(method, path, ...asJson(isNothing ? null : body, headers));
 }
 
 /**
@@ -194,19 +196,22 @@ function put(body, path, value, many) {
 
 /**
  * @param {HTMLElement} node
- * @param {{says: string | undefined, goes: string | undefined}} after
- * @param {any} answer
+ * @param {Record<"says" | "saysAgain" | "goes", string | undefined>} after
+ * @param {{status: number, answer: any}} reply
  */
-function done(node, { says, goes }, answer) {
+function done(node, { says, saysAgain, goes }, { status, answer }) {
+  const filled = (/** @type {string} */ text) =>
+    text.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? "");
   delete node.dataset.onceBody;
   node.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
   if (goes) {
     // It is said on the next page: this one is about to be left.
     if (says) sessionStorage.setItem(SAID, says);
-    location.assign(goes.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));
+    location.assign(filled(goes));
     return;
   }
-  if (says) toast(says);
+  if (saysAgain && status === 200) toast(filled(saysAgain), true);
+  else if (says) toast(filled(says));
   if (node instanceof HTMLFormElement && node.dataset.keep === undefined) node.reset();
   document.body.dispatchEvent(new CustomEvent("changed"));
 }

@@ -27,6 +27,18 @@ export class Refusal extends Error {
  * @returns {Promise<any>}
  */
 export async function call(method, path, body = null, headers = {}) {
+  return (await reply(method, path, body, headers)).answer;
+}
+
+/**
+ * The same with the status: 201 for what is new, 200 for what had been done before.
+ * @param {string} method
+ * @param {string} path
+ * @param {BodyInit | null} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<{status: number, answer: any}>}
+ */
+export async function reply(method, path, body = null, headers = {}) {
   const token = document.querySelector('meta[name="linka-console"]');
   /** @type {Record<string, string>} */
   const sent = { "Linka-Console": token?.getAttribute("content") ?? "", ...headers };
@@ -38,7 +50,7 @@ export async function call(method, path, body = null, headers = {}) {
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) throw new Refusal(response.status, answer ?? {});
-  return answer;
+  return { status: response.status, answer };
 }
 
 /**
@@ -49,7 +61,16 @@ export async function call(method, path, body = null, headers = {}) {
  * @param {Record<string, string>} headers
  */
 export function send(method, path, body = null, headers = {}) {
-  if (body === null) return call(method, path, null, headers);
-  const typed = { "Content-Type": "application/json", ...headers };
-  return call(method, path, JSON.stringify(body), typed);
+  return call(method, path, ...asJson(body, headers));
+}
+
+/**
+ * The body and the headers of a request with JSON; null has no body.
+ * @param {object | null} body
+ * @param {Record<string, string>} headers
+ * @returns {[string | null, Record<string, string>]}
+ */
+export function asJson(body, headers = {}) {
+  if (body === null) return [null, headers];
+  return [JSON.stringify(body), { "Content-Type": "application/json", ...headers }];
 }

@@ -107,6 +107,7 @@ module.exports = {
     "drawing.said",
     "polls.reminder",
     "posts.notice",
+    "raffle.handed",
     "polls.suggestion",
     "shake.pulse"
   ]

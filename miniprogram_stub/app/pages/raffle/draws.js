@@ -94,7 +94,7 @@ function drawOf(draw, own) {
     // Twice, so that the list can roll without an end.
     rolling: names.concat(names).map((name, at) => ({ at, name })),
     word: draw.word ? `现场的词：${draw.word}` : '',
-    tag: tagOf(draw, mine, draw.winners.find(isMine)),
+    tag: tagOf(draw, mine, { winner: draw.winners.find(isMine), wins: own ? own.wins : [] }),
     lots: draw.winners.map((winner) => ({
       turn: winner.turn,
       number: winner.number,
@@ -113,15 +113,15 @@ function entryOf(draw, own) {
 }
 
 /** The own lot: `{tone, title, text, number}`. */
-function tagOf(draw, mine, winner) {
+function tagOf(draw, mine, { winner, wins }) {
   if (!mine) {
     return { tone: 'out', number: 0, title: '你不在这一次的名单里', text: draw.who };
   }
   const { number } = mine;
   if (winner) {
     return winner.status === 'won'
-      ? { tone: 'won', number, title: '抽中你了！', text: '领奖码在最上面。' }
-      : { tone: 'out', number, title: '叫到你时没有来', text: '这一份已经补抽给下一位。' };
+      ? { tone: 'won', number, title: '抽中你了！', text: wordOfWin(draw, wins) }
+      : { tone: 'out', number, title: '叫到你时没有来', text: '这一份已经让出去了。' };
   }
   if (draw.state === 'committed') {
     return { tone: 'in', number, title: '我的号', text: `签条 ${mine.tag}` };
@@ -130,6 +130,12 @@ function tagOf(draw, mine, winner) {
     return { tone: 'in', number, title: '还没抽到，还有机会', text: `签条 ${mine.tag}` };
   }
   return { tone: 'out', number, title: '这次没有抽到', text: `签条 ${mine.tag}` };
+}
+
+/** What to do about the prize of a draw that this player has won. */
+function wordOfWin(draw, wins) {
+  const isHanded = wins.some((win) => win.prize === draw.prize && win.handed_at !== null);
+  return isHanded ? '奖品已经领走了。' : '领奖码在最上面。';
 }
 
 function callOf(call) {

@@ -73,6 +73,12 @@ definePage({
     }
   },
 
+  hears: {
+    'raffle.handed'() {
+      this._look();
+    },
+  },
+
   /** Ask what this player alone sees: the number in the pool, and prizes with their codes. */
   async _look() {
     const { activity } = this.query;
