@@ -42,7 +42,7 @@ def _shown(event: Event) -> dict[str, Any]:
     scope = scope if scope in SCOPES else "players"
     live = reader().top(event, board, scope, ROWS, View.HOST)
     public = reader().top(event, board, scope, ROWS, View.PUBLIC)
-    live_ranks = {row.id: row.rank for row in live.rows}
+    live_ranks = {row.id: row.rank for row in live.rows if (row.points or 0) > 0}
     state = lifecycle.state(event, current.now())
     last = event.settings.get("reveal_top", 10) + 1
     return {

@@ -49,6 +49,21 @@ test('a rank that grew better is marked as climbed', () => {
   assert.deepEqual(ranks, { 1: 1, 2: 2, 3: 2 });
 });
 
+test('without points nobody has a place, and the first points are no climb', () => {
+  const rows = [row(1, 1), row(2, 7, 0), row(3, 3, 0)];
+  const found = shown({ board: { ...BOARD, rows }, ownId: 7, before: { 7: 9 } });
+  assert.deepEqual(
+    found.rows.map((one) => [one.place, one.climbed]),
+    [
+      ['1', 0],
+      ['–', 0],
+      ['–', 0],
+    ],
+  );
+  assert.deepEqual([found.own.placeWord, found.ranks], ['还没得分', { 1: 1 }]);
+  assert.equal(shown({ board: BOARD, ownId: 7 }).own.placeWord, '第 9 名');
+});
+
 test('a frozen board says so, and the ceremony how far it has come', () => {
   const frozen = { ...BOARD, frozen: true };
   assert.match(shown({ board: frozen, ownId: 7 }).frozenWord, /已封榜/);

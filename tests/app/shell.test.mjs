@@ -138,7 +138,7 @@ test('a place that is not known is said in words', () => {
   });
   assert.equal(agenda.place(OWN).rank, '第 3 名');
   const without = { ...OWN, standing: { points: 0, rank: 1, frozen: false } };
-  assert.equal(agenda.place(without).rank, '还没上榜');
+  assert.equal(agenda.place(without).rank, '还没得分');
 });
 
 test('the end of an event counts its pauses', () => {

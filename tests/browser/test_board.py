@@ -46,14 +46,18 @@ def test_first_player_brings_the_board(hall: Hall, screen: Screen, phones: Phone
     expect(screen.page.locator("body")).to_have_attribute("data-view", "board")
 
 
-def test_nobody_has_a_medal_without_points(hall: Hall, screen: Screen, phones: Phones) -> None:
+def test_nobody_has_a_place_or_a_medal_without_points(
+    hall: Hall, screen: Screen, phones: Phones
+) -> None:
     hall.join(phones[0])
     screen.open(hall)
     row = screen.part("player-board").locator(".row")
     expect(row.locator(".row__points")).to_have_text("0")
     expect(row).not_to_have_attribute("data-rank", "1")
+    expect(row.locator(".row__rank")).to_have_text("–")
     hall.score(phones[0])
     expect(row).to_have_attribute("data-rank", "1")
+    expect(row.locator(".row__rank")).to_have_text("1")
 
 
 def test_rows_move_when_a_phone_scores(hall: Hall, screen: Screen, phones: Phones) -> None:

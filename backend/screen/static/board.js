@@ -16,7 +16,8 @@ const UNVEIL_GAP_MS = 350;
 /**
  * The nodes of a row; of a closed row only the rank is written. Teams show no climb.
  * @typedef {{node: HTMLElement, rank: HTMLElement, name: HTMLElement, team: HTMLElement,
- *   points: HTMLElement, climb: HTMLElement | null, shownRank?: number, climbTimer?: number}} Parts
+ *   points: HTMLElement, climb: HTMLElement | null, shownRank?: number | null,
+ *   climbTimer?: number}} Parts
  * @typedef {OpenRow & {place: number}} OpenPlaced
  * @typedef {object} BoardOptions
  * @property {string} template
@@ -168,13 +169,13 @@ export class Board {
    */
   #fill(row, format, best) {
     const parts = this.#partsOf(keyOf(row));
-    const before = parts.shownRank ?? row.rank;
-    if (parts.climb && row.rank < before) showClimb(parts, parts.climb, before - row.rank);
-    parts.shownRank = row.rank;
-    write(parts.rank, String(row.rank));
-    // Without points everybody shares the first place.
-    const hasMedal = row.rank <= 3 && (row.id === null || row.points > 0);
-    mark(parts.node, "rank", hasMedal ? String(row.rank) : "");
+    const rank = placeOf(row);
+    const before = parts.shownRank ?? rank;
+    if (parts.climb && rank && before && rank < before)
+      showClimb(parts, parts.climb, before - rank);
+    parts.shownRank = rank;
+    write(parts.rank, rank ? String(rank) : "–");
+    mark(parts.node, "rank", rank && rank <= 3 ? String(rank) : "");
     if (row.id === null) return;
     write(parts.name, row.name);
     mark(parts.name, "length", lengthOf(row.name, NAME_WIDTH));
@@ -220,6 +221,14 @@ function partsOf(node) {
  */
 function isOpen(row) {
   return row.id !== null;
+}
+
+/**
+ * The place that is shown: none without points, which everybody has at first.
+ * @param {PlacedRow} row
+ */
+function placeOf(row) {
+  return row.id === null || row.points > 0 ? row.rank : null;
 }
 
 /** @param {PlacedRow} row */

@@ -166,11 +166,12 @@ function when(event, now) {
 
 /** Where a player stands, from the server's answer to `/me` of the event. */
 function place({ player, standing }) {
-  // Without points everybody shares the first place.
-  const hasRank = standing.rank !== null && standing.points !== 0;
+  // As on the boards, nobody has a place without points.
+  const hasRank = standing.rank !== null && standing.points > 0;
+  const without = standing.rank === null ? '还没上榜' : '还没得分';
   return {
     points: standing.points === null ? '—' : String(standing.points),
-    rank: hasRank ? `第 ${standing.rank} 名` : '还没上榜',
+    rank: hasRank ? `第 ${standing.rank} 名` : without,
     hasRank,
     isFrozen: standing.frozen,
     team: player.team ? player.team.name : '',

@@ -38,12 +38,16 @@ function shown({ board, ownId, reveal = null, before = {} }) {
 function rowOf(row, at, ownId, before) {
   const isClosed = row.name === null;
   const earlier = before[row.id];
-  const climbed = earlier === undefined ? 0 : earlier - row.rank;
+  // As on the big screen, nobody has a place without points.
+  const hasPlace = isClosed || row.points > 0;
+  const climbed = earlier === undefined || !hasPlace ? 0 : earlier - row.rank;
   return {
     key: isClosed ? `closed-${at}` : `row-${row.id}`,
     id: row.id || 0,
     rank: row.rank,
-    medal: row.rank <= 3 && row.points > 0 && !isClosed ? row.rank : 0,
+    place: hasPlace ? String(row.rank) : '–',
+    placeWord: hasPlace ? `第 ${row.rank} 名` : '还没得分',
+    medal: row.rank <= 3 && hasPlace && !isClosed ? row.rank : 0,
     name: isClosed ? '待揭晓' : row.name,
     team: row.team || '',
     points: pointsWord(row.points),
@@ -73,7 +77,7 @@ function frozenWord(reveal) {
 function ranksOf(rows) {
   const ranks = {};
   rows.forEach((row) => {
-    if (!row.isClosed) {
+    if (!row.isClosed && row.place !== '–') {
       ranks[row.id] = row.rank;
     }
   });
