@@ -6,7 +6,8 @@ import flask
 from flask import current_app, url_for
 
 from backend.clock import to_iso
-from backend.console.frame import EVENT_STATES, blueprint, event_page, page
+from backend.console.frame import blueprint, event_page, page
+from backend.events import lifecycle
 from backend.events.building import MOST_ACTIVITIES
 from backend.events.current import boards, hosted, kinds
 from backend.events.models import Event
@@ -41,7 +42,7 @@ def new_event() -> str:
         earlier=shown_events(list(earlier), View.HOST, current.now()),
         kinds=_fresh_kinds(),
         titles={kind.name: kind.title.zh for kind in kinds()},
-        states=EVENT_STATES,
+        states=lifecycle.STATE_WORDS,
     )
 
 

@@ -4,7 +4,8 @@ import flask
 from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.console.frame import EVENT_STATES, blueprint, may_see, page, status_of
+from backend.console.frame import blueprint, may_see, page, status_of
+from backend.events import lifecycle
 from backend.events.current import hosted
 from backend.events.models import Event
 from backend.events.view import shown_events
@@ -28,7 +29,7 @@ def events() -> ResponseReturnValue:
     if not may_see(who, ("host",)):
         return redirect(url_for(_first_page(who)))
     found = shown_events(_hosted_by(who), View.HOST, current.now())
-    return page("console/events.html", events=found, states=EVENT_STATES)
+    return page("console/events.html", events=found, states=lifecycle.STATE_WORDS)
 
 
 def _first_page(who: Principal) -> str:

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from backend.clock import local_time
 from backend.errors import LinkaError, Unauthenticated
+from backend.events import lifecycle
 from backend.events.models import Event
 from backend.events.play import told_by
 from backend.events.view import headline
@@ -47,13 +48,6 @@ NOT_INSTALLED = "控制台的页面还缺少组件：请在代码目录运行 ma
 RETRY_SECONDS = 3
 # Quotation marks inside a title that is itself in quotation marks.
 _INNER = str.maketrans("“”", "‘’")
-EVENT_STATES = {
-    "draft": "准备中",
-    "scheduled": "已预约",
-    "open": "进行中",
-    "closed": "已结束",
-    "archived": "已归档",
-}
 
 
 @dataclass(frozen=True)
@@ -181,7 +175,7 @@ def status_of(event: Event) -> dict[str, Any]:
     shown = headline(event, now)
     return {
         "event": shown,
-        "state": EVENT_STATES[shown["state"]],
+        "state": lifecycle.STATE_WORDS[shown["state"]],
         "players": event.players.count(),
         "present": present,
         "pending": pending(event.id),

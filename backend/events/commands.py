@@ -90,21 +90,12 @@ def list_(shell: EventShell) -> None:
         table.add_row(
             str(event.id),
             event.title,
-            STATES[lifecycle.state(event, now)],
+            lifecycle.STATE_WORDS[lifecycle.state(event, now)],
             event.join_code,
             str(count),
             _marks(event),
         )
     Console().print(table if table.row_count else "还没有活动，用 linka events create 建一个。")
-
-
-STATES = {
-    "draft": "草稿",
-    "scheduled": "已预约",
-    "open": "进行中",
-    "closed": "已结束",
-    "archived": "已归档",
-}
 
 
 def _marks(event: Event) -> str:
@@ -308,7 +299,8 @@ def _show(shell: EventShell, event: Event) -> None:
     rows = {
         "编号": str(event.id),
         "活动": event.title,
-        "状态": STATES[lifecycle.state(event, now)] + ("  " + _marks(event)).rstrip(),
+        "状态": lifecycle.STATE_WORDS[lifecycle.state(event, now)]
+        + ("  " + _marks(event)).rstrip(),
         "加入码": event.join_code,
         "大屏": f"{shell.address}/screen/{event.id}?key={event.screen_key}",
     }

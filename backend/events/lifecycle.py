@@ -11,6 +11,15 @@ from backend.errors import LinkaError
 
 DRAFT, SCHEDULED, OPEN, CLOSED, ARCHIVED = "draft", "scheduled", "open", "closed", "archived"
 
+# What each state is called in Chinese, on every page and in every list.
+STATE_WORDS = {
+    DRAFT: "准备中",
+    SCHEDULED: "已预约",
+    OPEN: "进行中",
+    CLOSED: "已结束",
+    ARCHIVED: "已归档",
+}
+
 Pauses = Sequence[Sequence[int | None]]
 
 

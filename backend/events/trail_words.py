@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.models import Activity
 from backend.web.forms import words_of
@@ -109,12 +110,7 @@ FACTS = {
     "account_before": "原账号",
     "picture_id": "图片",
 }
-VALUES = {
-    "draft": "草稿",
-    "scheduled": "已预约",
-    "open": "进行中",
-    "closed": "已结束",
-    "archived": "已归档",
+VALUES = lifecycle.STATE_WORDS | {
     "active": "正常",
     "kicked": "已移出",
     "banned": "已禁止",

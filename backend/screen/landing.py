@@ -34,7 +34,6 @@ STATES = {
     "full": "内存满了",
     "no_replicas": "没有副本跟随，拒绝写入",
 }
-EVENT_STATES = {"draft": "草稿", "scheduled": "待开始", "open": "进行中", "closed": "已结束"}
 
 
 @blueprint.route("/")
@@ -83,9 +82,9 @@ def _events() -> list[dict[str, Any]]:
             "id": event.id,
             "title": event.title,
             "state": state,
-            "state_words": EVENT_STATES[state],
+            "state_words": lifecycle.STATE_WORDS[state],
             "rehearsal": event.rehearsal,
         }
         for event, state in zip(found, states, strict=True)
-        if state in EVENT_STATES
+        if state != lifecycle.ARCHIVED
     ]

@@ -70,7 +70,7 @@ def test_created_event_is_shown_with_code_and_screen(shell: Shell) -> None:
     for part in (
         "中班专场",
         "MEIDUO26",
-        "草稿",
+        "准备中",
         "彩排",
         f"/screen/{event.id}?key={event.screen_key}",
     ):

@@ -8,8 +8,9 @@ import pytest
 
 import backend
 from backend.activities import KINDS
+from backend.events import lifecycle
 from backend.events.trail import told
-from backend.events.trail_words import titles_of
+from backend.events.trail_words import VALUES, AuditWording, titles_of
 from backend.identity import audit
 from tests.support import Centre
 
@@ -61,6 +62,11 @@ def test_every_action_has_a_title() -> None:
     found = recorded()
     assert len(found) > 20
     assert found - ELSEWHERE <= titles_of(KINDS).keys()
+
+
+def test_states_of_an_event_have_the_words_of_the_console() -> None:
+    assert AuditWording({}).facts({"state": "draft"}) == "阶段：准备中"
+    assert VALUES.items() >= lifecycle.STATE_WORDS.items()
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -7,7 +7,7 @@ from backend.activities.polls.rules import FEWEST
 from backend.activities.polls.service import CLOSED, DRAFT, OPEN
 from backend.events.steps import Confirmation, HostStep, HostSteps
 
-WORDS = {DRAFT: "准备中", OPEN: "进行中", CLOSED: "已截止"}
+WORDS = {DRAFT: "草稿", OPEN: "进行中", CLOSED: "已截止"}
 
 
 @dataclass(frozen=True)
