@@ -7,6 +7,7 @@ type PageThis = WechatMiniprogram.Page.InstanceProperties &
     query: Record<string, string>;
     connection: any;
     refresh(): Promise<void>;
+    remember(found: object): void;
     entitle(text: string): void;
     /** What is not drawn: pages keep it under names that begin with "_". */
     [unseen: `_${string}`]: any;

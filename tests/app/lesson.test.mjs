@@ -54,4 +54,7 @@ test('the end says what was right and what it earned', () => {
   assert.equal(shown(done, 2), null);
   assert.equal(endOf(done).title, '2 道题，答对 1 道');
   assert.match(endOf(done).text, /得 40 分/);
+  const unpaid = { ...right, points: 0 };
+  const all = endOf(lesson(question(1, unpaid)));
+  assert.deepEqual(all, { title: '1 道题全部答对', text: '每道题的解析都可以再看一遍。' });
 });

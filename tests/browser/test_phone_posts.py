@@ -68,3 +68,43 @@ def test_a_notice_is_read_and_confirmed_on_the_phone(
         "confirmed": 1,
         "missing": [],
     }
+
+
+def test_lesson_is_found_again_where_it_was_left_without_a_network(
+    host: Phone, phones: list[Phone], open_phone: Callable[..., Handset]
+) -> None:
+    reader = phones[7]
+    number = reader.ok("GET", "/me")["staff"]["number"]
+    columns = host.ok("GET", "/posts/columns")["items"]
+    column = next(column for column in columns if column["title"] == "上传下达")
+    post = host.ok(
+        "POST",
+        "/posts",
+        {
+            "column_id": column["id"],
+            "title": "流量单位小课",
+            "body": "一起算一算。",
+            "audience": [f"person:{number}"],
+        },
+    )
+    path = f"/posts/{post['id']}"
+    source = {
+        "version": 1,
+        "body": "一起算一算。",
+        "questions": ["business:B-001", "business:B-002"],
+    }
+    host.ok("PUT", f"{path}/source", source)
+    for action in ("submit", "publish"):
+        host.ok("POST", f"{path}/transitions", {"action": action})
+    phone = open_phone(reader.user, "pages/lesson/lesson", post=post["id"])
+    phone.tap("同意并开始")
+    phone.says("第 1 题，共 2 题")
+    phone.tap("1024MB")
+    phone.tap("就选")
+    phone.tap("下一题")
+    phone.says("第 2 题，共 2 题")
+    phone.network("off")
+    phone.go("pages/lesson/lesson", post=post["id"])
+    phone.says("第 2 题，共 2 题")
+    phone.network("good")
+    phone.says("先选一个答案")

@@ -51,8 +51,9 @@ const FIELDS = [
  *   event(query)  the id of the event to listen to: the query's, else the one looked at last
  *   keeps         false: what is shown is not kept for the next time without a network
  *
- * The page has `query`, `connection` (with `live` alone), `refresh()` and `entitle(text)`, which
- * sets the title of its bar as long as it is the page that is shown. `data` has `phase`
+ * The page has `query`, `connection` (with `live` alone), `refresh()`, `remember(found)`, which stores
+ * what `load` would resolve to by now, and `entitle(text)`, which sets the title of its bar as long
+ * as it is the page that is shown. `data` has `phase`
  * (loading, ready, empty, error, stale), `problem` ({text, action}), `staleSince`, `scale` (class of
  * the text size) and `connected` ('live', 'polling', 'offline'). Raises an error where the page
  * gives one of these names, or the name of a method here, a meaning of its own.
@@ -146,12 +147,16 @@ function definePage(options) {
       }
     },
 
+    remember(found) {
+      keepPage(this._key(), found);
+    },
+
     _show(found) {
       this._shownAt = Date.now();
       const shown = { phase: found ? 'ready' : 'empty', problem: null, staleSince: '' };
       this.setData(Object.assign(shown, found));
       if (options.keeps !== false) {
-        keepPage(this._key(), found);
+        this.remember(found);
       }
     },
 

@@ -86,22 +86,29 @@ definePage({
     if (type === 'sent') {
       const next = taught.withAnswer(lesson, data);
       platform.buzz(data.result.is_right ? 'heavy' : 'light');
-      this.setData(Object.assign({ lesson: next }, this._drawn(next)));
+      this._turnTo(next);
     } else if (type === 'refused') {
       platform.say(refusal.message);
       this.refresh();
     }
   },
 
+  /** Show the lesson as it is by now, and store it for a return without a network. */
+  _turnTo(lesson) {
+    const found = Object.assign({ lesson }, this._drawn(lesson));
+    this.setData(found);
+    this.remember(found);
+  },
+
   next() {
     this._place += 1;
     this._chosen = [];
-    this.setData(this._drawn(this.data.lesson));
+    this._turnTo(this.data.lesson);
   },
 
   again() {
     this._place = 0;
-    this.setData(this._drawn(this.data.lesson));
+    this._turnTo(this.data.lesson);
   },
 
   back() {

@@ -57,10 +57,11 @@ function buttonOf(lesson, place, question, chosen) {
 function endOf(lesson) {
   const { right, points } = lesson;
   const all = lesson.items.length;
+  const advice =
+    right === all ? '每道题的解析都可以再看一遍。' : '答错的题都有解析，可以往回再看一遍。';
   return {
     title: right === all ? `${all} 道题全部答对` : `${all} 道题，答对 ${right} 道`,
-    text:
-      points > 0 ? `得 ${points} 分，已经记进积分明细。` : '答错的题都有解析，可以往回再看一遍。',
+    text: points > 0 ? `得 ${points} 分，已经记进积分明细。` : advice,
   };
 }
 
