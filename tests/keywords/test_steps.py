@@ -5,7 +5,15 @@ from typing import Any
 from backend.activities.keywords.steps import steps
 from backend.events.steps import HostSteps
 
-WORD = {"id": 6, "text": "扎西德勒", "places": 5, "points": 20, "seconds": 60, "taken": 0}
+WORD = {
+    "id": 6,
+    "text": "扎西德勒",
+    "places": 5,
+    "points": 20,
+    "seconds": 60,
+    "taken": 0,
+    "decoy": False,
+}
 
 
 def of(*words: dict[str, Any], is_on: bool = False) -> HostSteps:
@@ -18,6 +26,13 @@ def test_word_that_is_prepared_is_announced() -> None:
     assert step is not None
     assert (step.path, step.body) == ("/keywords/9/open", {"word_ids": [6]})
     assert step.ask is not None
+
+
+def test_decoy_and_word_without_points_promise_none() -> None:
+    assert of({"state": "prepared"}).text == "60 秒，前 5 名得 20 分。"
+    decoy = of({"state": "prepared", "decoy": True})
+    assert decoy.text == "60 秒。这是幌子：回复它的人不得分。"
+    assert of({"state": "prepared", "points": 0}).text == "60 秒，前 5 名有效，不计分。"
 
 
 def test_word_that_runs_closes_by_itself_or_after_a_question() -> None:

@@ -29,8 +29,14 @@ def steps(path: str, words: Sequence[Mapping[str, Any]], *, is_on: bool) -> Host
         {"word_ids": [prepared["id"]]},
         Confirmation("现在公布？", "大屏和手机马上看到，计时马上开始，不能收回。", "公布"),
     )
-    terms = f"{prepared['seconds']} 秒，前 {prepared['places']} 名得 {prepared['points']} 分。"
-    return HostSteps("下一个关键词准备好了", terms, announce, others=dismiss)
+    return HostSteps("下一个关键词准备好了", _terms(prepared), announce, others=dismiss)
+
+
+def _terms(word: Mapping[str, Any]) -> str:
+    if word["decoy"]:
+        return f"{word['seconds']} 秒。这是幌子：回复它的人不得分。"
+    won = f"得 {word['points']} 分" if word["points"] else "有效，不计分"
+    return f"{word['seconds']} 秒，前 {word['places']} 名{won}。"
 
 
 def _running(path: str, on_now: Sequence[Mapping[str, Any]]) -> HostSteps:
