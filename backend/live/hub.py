@@ -27,6 +27,8 @@ BEAT_MS = 5000
 # A new watcher may get a snapshot of this age, unless something happened since.
 GREETING_MS = 1000
 RETRY_MS = 1000
+# A message counts as read so late at most: the clock of Redis, which says when it came, may be behind.
+LATE_MS = SNAPSHOT_MS // 2
 QUEUE_LENGTH = 32
 
 
@@ -357,7 +359,7 @@ class _Reader:
         for message in found:
             if self._show.changes_snapshot(message):
                 pause = self._show.counts_ms if message.type == COUNTS else SNAPSHOT_MS
-                due = max(now, self._shown_at + pause)
+                due = max(_came_at(message, now), self._shown_at + pause)
                 self._due_at = due if self._due_at is None else min(self._due_at, due)
 
     def _pulse(self, now: int) -> list[Message]:
@@ -379,3 +381,8 @@ class _Reader:
             self._due_at = self._beat_at = now
             return [Message(self._seq, "beat", self._show.beat())]
         return []
+
+
+def _came_at(message: Message, now: int) -> int:
+    """Return when a message came, so that one that is read late does not delay the next snapshots."""
+    return min(now, max(order(message.seq)[0], now - LATE_MS))

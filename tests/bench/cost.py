@@ -5,16 +5,19 @@ an installation of its own. Printed are requests, messages, written rows, what R
 event, and processor time. docs/performance.md compares the figures with a model.
 
 With `--seconds` people take longer over their hunt, and arrive at the contest one after the other, so
-that one machine can serve as many as there are in the sample centre. What is counted stays the same,
-except that a phone receives messages from its own arrival on.
+that one machine can serve many. What is counted stays the same, except that a phone receives messages
+from its own arrival on. Where the sample centre has too few people, more join its teams.
 """
 
+import resource
 import signal
 import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import click
@@ -26,7 +29,9 @@ from rich.table import Table
 from backend import logs
 from backend.config import load_settings
 from backend.events.models import Event
-from miniprogram_stub.centre import Centre, load_centre
+from backend.identity import roster
+from backend.identity.invites import InviteCodes
+from miniprogram_stub.centre import Centre, RosterLine, load_centre
 from miniprogram_stub.evening import Evening, Servers
 from miniprogram_stub.faults import FINE
 from miniprogram_stub.host import Host
@@ -36,10 +41,14 @@ from miniprogram_stub.live.evening import LiveEvening
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.pace import ARRIVING, FAST
 from tests.bench.__main__ import installation
-from tests.bench.installation import Installation
+from tests.bench.installation import WORKERS, Installation
 
 SEED = 18
 GAMES = ("hunt", contest.KIND)
+# A worker takes so many connections that are kept open.
+PEOPLE_PER_WORKER = 3000
+# The files that a phone and its sockets need here, and those of everything else.
+FILES_PER_PHONE, OTHER_FILES = 4, 1000
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Counting:
 
     def cost(self, game: str, people: int) -> Cost:
         """Play a game to the end and return what it has cost."""
+        self._hire(people - len(self._centre.pick(people, Random(SEED))))
         requests, rows, meter = self._requests(), self._rows(), self._place.meter()
         evening = self._hunt(people) if game == "hunt" else self._contest(people)
         messages = _messages(evening)
@@ -86,6 +96,30 @@ class Counting:
             self._redis_bytes(event.id),
             meter.spent(1, 0.0).served / 1e6,
         )
+
+    def _hire(self, missing: int) -> None:
+        """Add so many people to the roster, spread over the teams and shifts of the sample."""
+        if missing <= 0:
+            return
+        known = self._centre.roster
+        lines = tuple(
+            RosterLine(f"9{at:06}", f"压测{at}", like.team, like.shift, f"BENCH{at:06}")
+            for at, like in zip(range(missing), cycle(known), strict=False)
+        )
+        rows = (
+            ",".join((one.number, one.name, one.team, one.shift, one.invite_code)) for one in lines
+        )
+        sheet = roster.read_roster("\n".join(["工号,姓名,班组,班次,邀请码", *rows]).encode())
+        codes = InviteCodes(self._place.settings.secret)
+        roster.apply(
+            sheet,
+            roster.compare(sheet, codes),
+            database=self._place.database,
+            codes=codes,
+            now=self._place.clock.now(),
+            source="bench",
+        )
+        self._centre = replace(self._centre, roster=known + lines)
 
     def _hunt(self, people: int) -> Evening:
         with Journal() as journal:
@@ -166,7 +200,7 @@ def _print(console: Console, game: str, cost: Cost) -> None:
 
 
 @click.command()
-@click.option("--people", default=155, show_default=True, type=click.IntRange(2, 1000))
+@click.option("--people", default=155, show_default=True, type=click.IntRange(2, 10_000))
 @click.option(
     "--seconds",
     default=FAST.evening_seconds,
@@ -181,9 +215,14 @@ def main(people: int, seconds: float, game: tuple[str, ...]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     logs.configure(load_settings())
     console = Console()
+    workers = max(WORKERS, -(-people // PEOPLE_PER_WORKER))
+    files = max(
+        resource.getrlimit(resource.RLIMIT_NOFILE)[1], people * FILES_PER_PHONE + OTHER_FILES
+    )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with (
         tempfile.TemporaryDirectory(prefix="linka-cost-") as folder,
-        installation(Path(folder) / "var") as place,
+        installation(Path(folder) / "var", workers=workers) as place,
     ):
         counting = Counting(place, seconds)
         for name in game or GAMES:

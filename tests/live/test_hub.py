@@ -14,7 +14,7 @@ from redis.retry import Retry
 from backend.clock import SystemClock
 from backend.live.batch import Batch
 from backend.live.embedded import PrivateRedis
-from backend.live.feed import COUNTS, Feed, Message
+from backend.live.feed import COUNTS, Feed, Message, key
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
 from tests.live.watching import (
     PATIENCE_SECONDS,
@@ -358,6 +358,21 @@ def test_state_that_comes_late_does_not_delay_those_after_it(feed: Feed, clock: 
         screen.until(gain_of(2))
         clock.advance((SNAPSHOT_MS - 50) / 1000)
         assert is_state(screen.next())
+
+
+def test_message_that_is_read_late_does_not_delay_later_states(
+    feed: Feed, redis_server: redis.Redis, clock: FakeClock
+) -> None:
+    hub = Hub(feed, clock.now)
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        screen.until(is_state)
+        clock.advance(1)
+        for late_ms in (60, 0):
+            fields = {"type": "gain", "data": "{}"}
+            redis_server.xadd(key(42), fields, id=f"{clock.now() - late_ms}-0")  # type: ignore[arg-type]
+            assert is_state(screen.until(is_state)[-1])
+            clock.advance((SNAPSHOT_MS - 60) / 1000)
 
 
 def test_new_counts_alone_are_shown_as_often_as_the_show_says(feed: Feed, clock: FakeClock) -> None:
