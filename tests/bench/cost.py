@@ -4,9 +4,9 @@ A hunt (over HTTP) and a contest (over sockets) are played to the end, each with
 an installation of its own. Printed are requests, messages, written rows, what Redis keeps of the
 event, and processor time. docs/performance.md compares the figures with a model.
 
-With `--seconds` people take longer over their hunt, and arrive at the contest one after the other, so
-that one machine can serve many. What is counted stays the same, except that a phone receives messages
-from its own arrival on. Where the sample centre has too few people, more join its teams.
+With `--seconds` people come to the hunt, and to the contest, one after the other, so that one machine can
+serve many. What is counted stays the same, except that a phone receives messages from its own arrival on.
+Where the sample centre has too few people, more join its teams.
 """
 
 import resource
@@ -39,7 +39,8 @@ from miniprogram_stub.journal import Journal
 from miniprogram_stub.live import contest
 from miniprogram_stub.live.evening import LiveEvening
 from miniprogram_stub.live.journal import LiveJournal
-from miniprogram_stub.pace import ARRIVING, FAST
+from miniprogram_stub.pace import ARRIVING, FAST, Pace
+from miniprogram_stub.players import StubPlayer
 from tests.bench.__main__ import installation
 from tests.bench.installation import WORKERS, Installation
 
@@ -49,6 +50,18 @@ GAMES = ("hunt", contest.KIND)
 PEOPLE_PER_WORKER = 3000
 # The files that a phone and its sockets need here, and those of everything else.
 FILES_PER_PHONE, OTHER_FILES = 4, 1000
+
+
+@dataclass(frozen=True)
+class OneAfterTheOther(Pace):
+    """People come at any moment of the evening, and dig as fast as they can."""
+
+    def arrival_seconds(self, player: StubPlayer) -> float:
+        """Return when a player joins."""
+        return player.spread(self.evening_seconds) - self.evening_seconds / 2
+
+    def _share(self, digs: int) -> float:
+        return FAST.evening_seconds / max(digs, 1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Counting:
 
     def __init__(self, place: Installation, seconds: float) -> None:
         self._place = place
-        self._pace = replace(FAST, evening_seconds=seconds)
+        self._pace = OneAfterTheOther(seconds, FAST.longest_wait_seconds)
         self._centre: Centre = load_centre()
         self._servers = Servers(
             f"http://127.0.0.1:{place.settings.port}", place.settings.wechat_url
@@ -206,7 +219,7 @@ def _print(console: Console, game: str, cost: Cost) -> None:
     default=FAST.evening_seconds,
     show_default=True,
     type=click.FloatRange(1),
-    help="How long the hunt takes; people arrive within a tenth of it.",
+    help="How long people keep coming to the hunt, and ten times as long as to the contest.",
 )
 @click.option("--game", type=click.Choice(GAMES), multiple=True, help="Play these. Default: both.")
 def main(people: int, seconds: float, game: tuple[str, ...]) -> None:
