@@ -38,6 +38,16 @@ test('an open word says how many places are left and who was first', () => {
   assert.equal(card.clock.stoppedAt, -1);
 });
 
+test('a word that is open stands above those that are over, the latest of them first', () => {
+  const over = (id) => ({ ...WORD, id, state: 'over', left_ms: 0 });
+  const words = [over(1), over(2), WORD, { ...WORD, id: 4 }];
+  const { cards } = shown({ game: { ...GAME, words } });
+  assert.deepEqual(
+    cards.map((card) => card.id),
+    [3, 4, 2, 1],
+  );
+});
+
 test('the own hit is told apart from those of others', () => {
   const game = withWord({ hits: [{ place: 1, player_id: 7, name: '我', team: null }] });
   const [card] = shown({ game }).cards;

@@ -26,7 +26,7 @@ const TITLES = {
 function shown({ game, own, me, event, text = '', sent = '', reply = null }) {
   const isOver = Boolean(event) && (event.state === 'closed' || event.state === 'archived');
   const list = game && !isOver ? game.words : [];
-  const cards = list.map((word) => cardOf(word, me, game.paused));
+  const cards = ordered(list.map((word) => cardOf(word, me, game.paused)));
   const isOpen = cards.some((card) => card.isOpen);
   const hindrance = hindranceOf({ event, game, own, me, isOver, isOpen });
   return {
@@ -40,6 +40,12 @@ function shown({ game, own, me, event, text = '', sent = '', reply = null }) {
     mine: (own ? own.hits : []).map(hitOf),
     leftWord: leftWord(own),
   };
+}
+
+/** Open words first, then the others, the latest of them first: a thumb needs no scrolling. */
+function ordered(cards) {
+  const open = cards.filter((card) => card.isOpen);
+  return open.concat(cards.filter((card) => !card.isOpen).reverse());
 }
 
 function cardOf(word, me, isPaused) {

@@ -26,6 +26,10 @@ definePage({
     // The stored lesson of the last visit is shown until the new one has loaded.
     this._place = this.data.lesson ? this.data.place : undefined;
     this._chosen = [];
+    // An answer that waits for the network is not in it.
+    if (this.data.lesson) {
+      this.setData(this._drawn(this.data.lesson));
+    }
   },
 
   onShow() {
