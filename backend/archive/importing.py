@@ -106,7 +106,7 @@ class Importer:
         ledger.recompute(event.id, now)
         if not self._options.is_replay:
             self._require_same_boards(event)
-        audit.record(None, "create_event", f"event:{event.id}", now)
+        audit.record(None, audit.IMPORTED, f"event:{event.id}", now)
         return Imported(event, self._numbering, left_out)
 
     def _rows(self, part: str) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity
+from backend.identity import audit
 from backend.report import current as reports
 from backend.report.service import EventReport
 from backend.web import current
@@ -39,6 +40,7 @@ def report_contents(event_id: int) -> str:
         charts=charts(found, current.settings().timezone),
         most={"lessons": LESSONS, "exhibits": EXHIBITS, "questions": QUESTIONS},
         quality=quality,
+        is_imported=audit.IMPORTED in audit.actions_of(event_id),
     )
 
 

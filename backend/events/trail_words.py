@@ -10,6 +10,7 @@ from backend.web.forms import words_of
 
 ACTIONS = {
     "create_event": "新建活动",
+    "import_event": "从归档导入",
     "change_event": "修改活动",
     "add_activity": "添加环节",
     "change_activity": "修改环节",

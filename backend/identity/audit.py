@@ -9,6 +9,9 @@ from backend.web.paging import paged
 
 _EVENT = "event:"
 
+# The action of an event that was brought in from an archive.
+IMPORTED = "import_event"
+
 
 def about(event_id: int) -> None:
     """Assign the lines that this request writes to an event, whose hosts may read them."""

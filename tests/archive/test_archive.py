@@ -27,6 +27,7 @@ from backend.db import Database
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, EventMedia, Player
 from backend.events.templates import read_folder
+from backend.identity import audit
 from backend.identity.models import Account, Staff
 from backend.live.client import connect_redis
 from backend.parts import scoring
@@ -207,6 +208,7 @@ def test_import_brings_it_into_another_installation(
         [event] = Event.select()
         assert f"已导入活动 {event.id}" in said
         assert event.state == "archived"
+        assert [line["action"] for line in audit.all_of(event.id)] == ["import_event"]
         assert {row.staff_number: row.staff_id for row in Player.select()} == before
         assert event.screen_key not in ("", screen_key)
         assert EventMedia.get().mimetype == "image/jpeg"

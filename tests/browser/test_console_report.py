@@ -95,3 +95,18 @@ def test_report_of_an_event_without_anybody_is_sound(console: Console, host: Pho
         console.open(f"/host/events/{event_id}/{page}")
         console.says(words)
         console.is_sound()
+
+
+def test_report_of_an_imported_event_says_what_an_archive_does_not_hold(
+    console: Console, installation: Installation, evening: int
+) -> None:
+    change = "UPDATE audit_line SET action = ? WHERE event_id = ? AND action = ?"
+    installation.change(change, "import_event", evening, "create_event")
+    try:
+        console.open(f"/host/events/{evening}/report")
+        console.says("这场活动是从归档导入的。")
+        console.is_sound()
+        console.open(f"/host/events/{evening}/audit")
+        console.says("从归档导入")
+    finally:
+        installation.change(change, "create_event", evening, "import_event")
