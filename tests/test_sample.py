@@ -9,7 +9,8 @@ from backend.config import load_settings
 from backend.db import Database
 from backend.errors import OperatorError
 from backend.identity.models import Grant, Staff, Team
-from backend.posts.models import PostPicture, PostVersion
+from backend.posts import lesson
+from backend.posts.models import Post, PostPicture, PostVersion
 from backend.questions.service import list_banks
 from backend.sample import LoadedCounts, load_sample
 
@@ -23,6 +24,11 @@ def test_sample_centre_loads_once(database: Database) -> None:
     assert sum(bank.questions for bank in list_banks()) == loaded.questions
     covers = PostVersion.select().where(PostVersion.cover_id.is_null(False)).count()
     assert loaded.posts == covers == PostPicture.select().count()
+    assert lesson.written(Post.get(Post.code == "lesson-number-portability")) == [
+        "business:B-081",
+        "business:B-083",
+        "business:B-085",
+    ]
     assert load_sample(settings, database, clock) == LoadedCounts(0, 0, 0, 0, 0, 0, 0)
 
 
