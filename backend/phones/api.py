@@ -12,6 +12,7 @@ import structlog
 from flask import current_app, g, request
 from flask_sock import Sock
 from simple_websocket import Server
+from wsproto.utilities import RemoteProtocolError
 
 from backend.clock import to_iso
 from backend.errors import SignedOut, Unavailable
@@ -49,6 +50,7 @@ from backend.phones.silence import SilenceWatch
 from backend.phones.waiting import OpenPhone, WaitingPhones, tried
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.errors import refused
 from backend.web.i18n import language
 
 log = structlog.get_logger(__name__)
@@ -138,6 +140,12 @@ def _offer_no_compression() -> None:
     """Ignore the compression that a client offers: our frames are sent as they are to everybody, and
     it would need some memory for each socket."""
     request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+
+
+@sockets.errorhandler(RemoteProtocolError)
+def _refuse_handshake(_error: RemoteProtocolError) -> flask.Response:
+    """Refuse a handshake that lacks a field, or is of another version of the protocol."""
+    return refused(400)
 
 
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)

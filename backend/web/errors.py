@@ -62,6 +62,11 @@ def body_outside(status: int) -> dict[str, object]:
     return body | {"status": http.HTTPStatus(status).phrase, "request_id": ""}
 
 
+def refused(status: int) -> Response:
+    """Return the response to a request that is refused by a status alone."""
+    return response_of(status, error_body(status, _slug(status), sentence_for_status(status), {}))
+
+
 def response_of(status: int, body: dict[str, object]) -> Response:
     """Return an error body as a response, with the name of its status and the request's id."""
     response = jsonify(
@@ -156,4 +161,4 @@ def _redis_away(error: RedisError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected", path=_logged_path(), exc_info=error)
-    return response_of(500, error_body(500, "internal", sentence_for_status(500), {}))
+    return refused(500)

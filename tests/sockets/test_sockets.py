@@ -105,6 +105,20 @@ def test_ticket_is_good_once_and_for_its_event_alone(hall: Hall) -> None:
     assert turned_away(phone, hall.event_id, foreign) == 4401
 
 
+@pytest.mark.parametrize("lacks", ["Sec-WebSocket-Version", "Sec-WebSocket-Key"])
+def test_handshake_that_lacks_a_field_is_malformed(installation: Installation, lacks: str) -> None:
+    fields = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    del fields[lacks]
+    address = f"{installation.url}/api/v1/events/1/socket?ticket=none"
+    answer = urllib3.request("GET", address, headers=fields)
+    assert (answer.status, answer.json()["error"]) == (400, "bad_request")
+
+
 def test_only_players_get_tickets(hall: Hall, installation: Installation) -> None:
     stranger = staff_phone(installation, "200090")
     with pytest.raises(Refused, match="not_a_player"):

@@ -50,7 +50,11 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"Accept-Language": "en"},
     {"Accept-Language": "fr, en;q=0.5, zh;q=0.1"},
     {"Accept-Language": ";;q=x"},
+    {"Accept-Language": "en;q=0"},
+    {"Accept-Language": "EN-us, *;q=0.1"},
     {"Accept": "text/html"},
+    {"Origin": "https://elsewhere.example"},
+    {"X-Forwarded-Host": "elsewhere", "X-Forwarded-Prefix": "/api"},
     {"Host": "a b?c"},
     {"Host": "a..b"},
     {"Host": "a" * 64},
@@ -66,6 +70,8 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"If-None-Match": "*"},
     {"If-None-Match": '"other"'},
     {"If-None-Match": "not a tag"},
+    {"If-None-Match": '"*", W/"other", ""'},
+    {"If-Match": '"other"', "If-Modified-Since": "Mon, 30 Nov 2026 20:00:00 GMT"},
 )
 AUTHORIZATIONS = (
     "",
