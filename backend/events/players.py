@@ -13,7 +13,7 @@ import peewee
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import lifecycle, service
-from backend.events.models import Event, Player
+from backend.events.models import Activity, Event, Player
 from backend.identity import audit
 from backend.identity.models import Staff
 from backend.identity.principal import Person, Principal
@@ -271,6 +271,16 @@ def require_holder(holder: int | None, account_id: int) -> None:
         raise StaffOnly
 
 
+def lasting(database: Database, player_id: int, event_id: int) -> Player | None:
+    """Return a player of an event, who is neither removed nor readmitted until the transaction ends:
+    boards would show somebody who is removed before their points are put there."""
+    query = Player.select().where(Player.id == player_id, Player.event == event_id)
+    if not database.is_sqlite:
+        query = query.for_update("FOR SHARE")
+    found: Player | None = query.first()
+    return found
+
+
 def require_active(status: str) -> None:
     """Raise `Kicked` or `Banned` for a player who is."""
     if status == "kicked":
@@ -330,7 +340,10 @@ def set_status(
     A kicked player may join again; a banned one may not, until a host readmits them. Raises
     `NotFound`, and `BannedMeanwhile` for a kick of somebody who is banned.
     """
+    activities = Activity.select(Activity.id).where(Activity.event == event_id)
     with database.write():
+        # Waits for answers that are being written: they would put the player on the boards again.
+        database.claim(*[activity_id for (activity_id,) in activities.tuples()])
         # Locked, so that two hosts decide one after the other.
         player = Player.lock(player_id) if Player.of(player_id, event=event_id) else None
         if player is None:

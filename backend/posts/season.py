@@ -72,7 +72,11 @@ def seat_of(
 def award(
     scores: Scorekeeper, player: Player, given: SeasonPoints, now: int
 ) -> Sequence[Total] | None:
-    """Write points in the caller's transaction; returns None if the source was written before."""
+    """Write points in the caller's transaction; returns None if the source was written before, or a
+    host has removed the player meanwhile."""
+    seat = players.lasting(scores.database, player.id, player.event_id)
+    if seat is None or seat.status != "active":
+        return None
     return scores.award(
         Award(
             event_id=player.event_id,

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
-from backend.events import service
+from backend.events import players, service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.identity import audit
@@ -69,9 +69,6 @@ def adjust(
     key came with another adjustment.
     """
     player_id, points, reason = adjustment.player_id, adjustment.points, adjustment.reason
-    player = Player.get_or_none(Player.id == player_id, Player.event == event)
-    if player is None or player.staff_id is None:
-        raise NotFound
     award = Award(
         event_id=event.id,
         player_id=player_id,
@@ -84,6 +81,9 @@ def adjust(
         note=reason,
     )
     with scores.database.write(takes_time=True):
+        player = players.lasting(scores.database, player_id, event.id)
+        if player is None or player.staff_id is None:
+            raise NotFound
         totals = scores.award(award, now)
         if totals is not None:
             after = next(total.points for total in totals if total.board == EVENT_BOARD)
@@ -302,9 +302,9 @@ def _rescored(
         for activity in event.activities
         if activity.voided_at is None
     ]
-    if all(players is None for players in found):
+    if all(moved is None for moved in found):
         raise NotFound
-    changed = {player_id for players in found for player_id in players or ()}
+    changed = {player_id for moved in found for player_id in moved or ()}
     ledger.recompute(event_id, now, sorted(changed))
     return changed
 

@@ -1,5 +1,6 @@
 """Concurrent actions: unique effects happen once, on both databases."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from backend.activities.hunt import digs, treasures
@@ -17,8 +19,9 @@ from backend.db import Database
 from backend.events.models import Activity, Player
 from backend.questions.models import Question
 from backend.scoring.models import Correction, ScoreEntry
-from tests.hunt.evening import PIT, RIGHT, Evening
+from tests.hunt.evening import PIT, RIGHT, Evening, shown
 from tests.hunt.test_treasures import BELL
+from tests.installation import until
 from tests.support import Phone, as_json, at_once
 
 ALL_CHOICES = [list(some) for size in range(1, 7) for some in combinations("ABCDEF", size)]
@@ -325,4 +328,36 @@ def test_answers_that_meet_the_end_count_or_leave_nothing(evening: Evening) -> N
     counted = [RIGHT if answer.status_code == 200 else 0 for answer in answers]
     assert [evening.points(phone) for phone in phones] == counted
     assert HuntAnswer.select().count() == ScoreEntry.select().count() == sum(counted) // RIGHT
+    assert evening.differences() == []
+
+
+_WAITING_SQL = """
+SELECT COUNT(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE NOT granted AND d.datname = current_database()
+"""
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_player_who_is_removed_while_an_answer_is_written_is_on_no_board(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    database: Database = evening.centre.app.extensions["linka.database"]
+    path = f"/events/{evening.event['id']}/players/{evening.player_id(player)}"
+    answers = threading.Thread(target=sends(evening, player, dig, shown(dig, "B")))
+    removes = threading.Thread(target=partial(evening.host.put, path, {"status": "kicked"}))
+
+    def waiting() -> int:
+        return int(database.sql(_WAITING_SQL).fetchone()[0])
+
+    with database.write():
+        # The answer is judged, and waits before it is written.
+        database.sql("LOCK TABLE answer IN EXCLUSIVE MODE")
+        answers.start()
+        until(lambda: waiting() == 1, 10, "the answer to wait")
+        removes.start()
+        until(lambda: waiting() == 2 or not removes.is_alive(), 10, "the removal to wait or end")
+    answers.join(10)
+    removes.join(10)
+    assert HuntAnswer.select().count() == 1
     assert evening.differences() == []

@@ -1,13 +1,17 @@
 """A host adds or takes points: with a reason, counted once, shown at once."""
 
 import json
+import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
 from backend.clock import to_iso
+from backend.events import players
 from backend.identity.models import AuditLine
 from backend.scoring.models import ScoreEntry
+from tests.installation import until
 from tests.scoring.board_evening import BoardEvening
 from tests.support import Centre, FakeClock, at_once, refused
 
@@ -226,3 +230,26 @@ def test_only_adjustments_of_the_event_are_taken_back(
     for entry_id in (reversal["id"], elsewhere["id"], 999_999):
         refused(taking_back(evening, entry_id), 404, "not_found")
     assert other.standing(0)["points"] == 15
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_player_who_is_removed_meanwhile_is_on_no_board(
+    evening: BoardEvening, clock: FakeClock
+) -> None:
+    parts = evening.app.extensions
+    database, scores = parts["linka.database"], parts["linka.scores"]
+    adjusting = threading.Thread(target=partial(adjust, evening))
+    kick = players.StatusChange("kicked")
+
+    def waits() -> bool:
+        rows = database.sql("SELECT COUNT(*) FROM pg_locks WHERE NOT granted").fetchone()
+        return bool(rows[0])
+
+    with database.write():
+        event_id, player_id = evening.event["id"], evening.players[0]
+        players.set_status(database, scores, event_id, player_id, kick, clock.now(), None)
+        adjusting.start()
+        until(waits, 10, "the adjustment to wait")
+    adjusting.join(10)
+    assert evening.points(evening.host) == [20]
+    assert evening.is_clean()
