@@ -45,11 +45,13 @@ class ContestPlay(Play):
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
         """Return what everybody with this view sees."""
-        return view.shown(_activity(activity_id), view_, now)
+        activity = _activity(activity_id)
+        return view.shown(activity, view_, now) if activity else None
 
     def shown_to_phone(self, activity_id: int, now: int) -> dict[str, Any] | None:
         """Return what a phone that asks over HTTP sees: counts may be a second old."""
-        return view.shown(_activity(activity_id), View.PUBLIC, now, self._counts)
+        activity = _activity(activity_id)
+        return view.shown(activity, View.PUBLIC, now, self._counts) if activity else None
 
     def was_played(self, activity_id: int) -> bool:
         """Return whether a question was shown."""
@@ -57,14 +59,18 @@ class ContestPlay(Play):
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
-        return view.own(_activity(activity_id), player_id, self._counts, now)
+        activity = _activity(activity_id)
+        return view.own(activity, player_id, self._counts, now) if activity else None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Apply the action that is due, if the contest runs by itself."""
-        self.pacing.advance(_activity(activity_id), now)
+        activity = _activity(activity_id)
+        if activity is not None:
+            self.pacing.advance(activity, now)
 
 
-def _activity(activity_id: int) -> Activity:
+def _activity(activity_id: int) -> Activity | None:
+    """Return an activity with its event; None if a host has removed it meanwhile."""
     query = Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id)
-    found: Activity = query.get()
+    found: Activity | None = query.first()
     return found

@@ -97,7 +97,8 @@ class DrawingPlay(Play):
 
 def _seated(activity_id: int, room: int) -> frozenset[int] | None:
     """Return the players in a room; None for the hall."""
-    if Activity.get_by_id(activity_id).settings["mode"] == HALL:
+    activity = Activity.get_or_none(Activity.id == activity_id)
+    if activity is not None and activity.settings["mode"] == HALL:
         return None
     seats = DrawingSeat.select(DrawingSeat.player).join(DrawingRoom)
     rows = seats.where(DrawingRoom.activity == activity_id, DrawingRoom.number == room).tuples()
