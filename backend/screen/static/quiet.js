@@ -6,7 +6,7 @@
 /** @import { PinnedPost } from "./slides.js" */
 /** @import { Suggestion } from "./suggestions.js" */
 
-import { play } from "./motion.js";
+import { play, tickWhile } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { Podium } from "./podium.js";
 import { SlidesView } from "./slides.js";
@@ -253,17 +253,12 @@ export class QuietViews {
     this.#view = name in VIEWS ? new VIEWS[name](this.#tools) : null;
     this.#place.hidden = this.#view === null;
     this.#place.replaceChildren(...(this.#view ? [this.#view.node] : []));
-    if (this.#view?.tick) this.#run(this.#view);
-  }
-
-  /** @param {QuietView} view */
-  #run(view) {
-    const tick = () => {
-      if (view !== this.#view) return;
-      view.tick?.();
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
+    const view = this.#view;
+    if (view?.tick)
+      tickWhile(
+        () => view === this.#view,
+        () => view.tick?.(),
+      );
   }
 }
 

@@ -3,6 +3,8 @@
 /** @import { Activity, State } from "./state.js" */
 /** @import { ServerClock } from "./clock.js" */
 
+import { tickWhile } from "./motion.js";
+
 /**
  * What the page lends to an act: the server's clock, and `celebrate()` for a moment of joy.
  * @typedef {{clock: ServerClock, celebrate: () => void}} Tools
@@ -16,7 +18,8 @@
  *   it (each kind knows the shape of its own); called with every state.
  * @property {(name: string, data: any) => void} hear Hears every other message of the stream, also
  *   those of other kinds.
- * @property {() => void} tick Called for every frame: here runs what runs by the clock.
+ * @property {() => void} tick Called up to 20 times a second: here runs what runs by the
+ *   clock.
  */
 
 /** @typedef {new (node: HTMLElement, tools: Tools) => Act} ActClass */
@@ -130,19 +133,11 @@ export class Scene {
     this.#node.replaceChildren();
     this.#node.hidden = !Act;
     this.#act = Act ? new Act(this.#node, this.#tools) : null;
-    if (this.#act) this.#run(this.#act);
-  }
-
-  /**
-   * Lets what runs by the clock run, as long as this act is on.
-   * @param {Act} act
-   */
-  #run(act) {
-    const tick = () => {
-      if (act !== this.#act) return;
-      act.tick();
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
+    const act = this.#act;
+    if (act)
+      tickWhile(
+        () => act === this.#act,
+        () => act.tick(),
+      );
   }
 }
