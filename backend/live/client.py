@@ -76,11 +76,15 @@ def _once() -> Retry:
     return Retry(NoBackoff(), 1)
 
 
-def _limits() -> dict[str, Any]:
+def _common() -> dict[str, Any]:
+    """Return what all connections have in common."""
     return {
         "socket_timeout": REPLY_SECONDS,
         "socket_connect_timeout": CONNECT_SECONDS,
         "max_connections": MOST_CONNECTIONS,
+        # A connection does not tell the server the name and version of redis-py. The library reads
+        # the version from a file for each connection, which takes a millisecond.
+        "driver_info": None,
     }
 
 
@@ -91,19 +95,19 @@ def _guarded(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pool(address: RedisAddress) -> ConnectionPool:
-    options = _guarded(parse_url(address.url) | _limits())
+    options = _guarded(parse_url(address.url) | _common())
     return BlockingConnectionPool(timeout=FREE_SECONDS, retry=_once(), **options)
 
 
 def _sentinel_pool(address: RedisAddress) -> ConnectionPool:
-    options = parse_url(address.url) | _limits()
+    options = parse_url(address.url) | _common()
     for name in ("host", "port"):
         options.pop(name)
     is_tls = options.pop("connection_class", Connection) is SSLConnection
     own_password = options.pop("sentinel_password", None)
     sentinel = Sentinels(())
     for host, port in address.nodes:
-        asking = {**_limits(), "host": host, "port": port, "password": own_password}
+        asking = {**_common(), "host": host, "port": port, "password": own_password}
         kind = GuardedTls if is_tls else GuardedTcp
         tls = {name: value for name, value in options.items() if name.startswith("ssl_")}
         pool = BlockingConnectionPool(
@@ -144,7 +148,7 @@ class Cluster(RedisCluster):
                 connection_pool_class=partial(_NodePool, pools),
                 retry=_once(),
                 require_full_coverage=False,
-                **_limits(),
+                **_common(),
             )
         except RedisClusterException as error:
             # What the last node answered says more, such as a password that is wrong.
