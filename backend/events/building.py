@@ -162,8 +162,8 @@ class EventBuilder:
         played the activity.
         """
         with self.database.write():
-            event = self._locked(event_id, edit)
-            activity = self._claimed(event, activity_id)
+            event = self._locked(event_id, edit, activity_id)
+            activity = self._activity(event, activity_id)
             before = self._activity_facts(activity)
             wanted = dict(facts)
             if "settings" in wanted:
@@ -189,8 +189,8 @@ class EventBuilder:
     def remove(self, event_id: int, activity_id: int, edit: Edit) -> Event:
         """Remove an activity with its prepared rows; raises `ActivityPlayed`."""
         with self.database.write():
-            event = self._locked(event_id, edit)
-            activity = self._claimed(event, activity_id)
+            event = self._locked(event_id, edit, activity_id)
+            activity = self._activity(event, activity_id)
             self._require_unplayed(activity)
             before = self._activity_facts(activity)
             activity.delete_instance()
@@ -228,7 +228,12 @@ class EventBuilder:
         self.boards.tell(event_id, "event")
         return event
 
-    def _locked(self, event_id: int, edit: Edit) -> Event:
+    def _locked(self, event_id: int, edit: Edit, *activity_ids: int) -> Event:
+        """Return an event, locked; nobody plays the activities until the transaction ends.
+
+        Answers take these locks in the same order: an activity's, then the event's.
+        """
+        self.database.claim(*activity_ids)
         event = service.locked(event_id)
         if event.version != edit.version:
             raise ChangedMeanwhile
@@ -243,9 +248,7 @@ class EventBuilder:
             .order_by(Activity.position, Activity.id)
         )
 
-    def _claimed(self, event: Event, activity_id: int) -> Activity:
-        """Return an activity, locked: nobody plays it until the transaction ends."""
-        self.database.claim(activity_id)
+    def _activity(self, event: Event, activity_id: int) -> Activity:
         activity = Activity.of(activity_id, event=event)
         if activity is None:
             raise NotFound

@@ -361,3 +361,29 @@ def test_player_who_is_removed_while_an_answer_is_written_is_on_no_board(evening
     removes.join(10)
     assert HuntAnswer.select().count() == 1
     assert evening.differences() == []
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_hunt_is_renamed_while_an_answer_is_written(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    database: Database = evening.centre.app.extensions["linka.database"]
+    event = f"/events/{evening.event['id']}"
+    named = {"title": "夜场", "version": evening.host.ok("GET", f"{event}/setup")["version"]}
+    path = f"{event}/activities/{evening.activity_id}"
+    found: list[TestResponse] = []
+    calls = [sends(evening, player, dig, shown(dig, "B")), partial(evening.host.put, path, named)]
+    threads = [threading.Thread(target=lambda call=call: found.append(call())) for call in calls]
+
+    def waiting() -> int:
+        return int(database.sql(_WAITING_SQL).fetchone()[0])
+
+    with database.write():
+        database.sql("LOCK TABLE answer IN EXCLUSIVE MODE")
+        for count, thread in enumerate(threads, start=1):
+            thread.start()
+            until(lambda count=count: waiting() == count, 10, f"{count} to wait")
+    for thread in threads:
+        thread.join(10)
+    assert [answer.status_code for answer in found] == [200, 200]
