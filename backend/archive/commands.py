@@ -73,11 +73,11 @@ def export(shell: ArchiveShell, event_id: int, file: Path, force: bool) -> None:
     """
     if file.exists() and not force:
         raise click.ClickException(f"{file} 已经存在；要覆盖请加 --force。")
-    with told("归档", exporting.entry_count(event_id)) as progress:
+    with told("存成文件", exporting.entry_count(event_id)) as progress:
         count = exporting.export(
             shell.database, shell.kinds, event_id, file, shell.clock.now(), progress
         )
-    click.echo(f"已归档活动 {event_id} 到 {file}：账本 {count} 行")
+    click.echo(f"已把活动 {event_id} 存到 {file}：账本 {count} 行")
 
 
 @archive.command("import")
@@ -92,7 +92,7 @@ def import_(shell: ArchiveShell, file: Path, allow_unknown: bool) -> None:
     shell.database.check()
     with BundleReader(file, KIND) as bundle:
         importer = Importer(shell.database, shell.kinds, bundle, ImportOptions(allow_unknown))
-        imported = _run(importer, bundle, shell.clock.now())
+        imported = _run(importer, bundle, shell.clock.now(), "导入")
     shell.boards.refresh(imported.event.id)
     click.echo(
         f"已导入活动 {imported.event.id}“{imported.event.title}”，加入码 {imported.event.join_code}"
@@ -103,8 +103,8 @@ def import_(shell: ArchiveShell, file: Path, allow_unknown: bool) -> None:
         )
 
 
-def _run(importer: Importer, bundle: BundleReader, now: int) -> Imported:
-    with told("导入", bundle.row_count(rows.LEDGER)) as progress:
+def _run(importer: Importer, bundle: BundleReader, now: int, doing: str) -> Imported:
+    with told(doing, bundle.row_count(rows.LEDGER)) as progress:
         return importer.run(now, progress)
 
 
@@ -151,7 +151,8 @@ def _replayed(
         database.migrate()
         client = connect_redis(settings)
         options = ImportOptions(allow_unknown=True, is_replay=True)
-        imported = _run(Importer(database, shell.kinds, bundle, options), bundle, shell.clock.now())
+        importer = Importer(database, shell.kinds, bundle, options)
+        imported = _run(importer, bundle, shell.clock.now(), "重放")
         scoring(settings, database, client)[1].rebuild(imported.event.id, shell.clock.now())
         made = rows_of(_boards(Leaderboard(client), imported.event), imported.numbering)
         client.close()
