@@ -148,8 +148,11 @@ class DrainingWorker(GeventWorker):
         return _Waiting(self._idle_since, super().timeout_ctx())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain; called on SIGTERM."""
-        gevent.spawn(self._drain)
+        """Begin to drain; called on SIGTERM. A worker that has no app yet has nothing to drain."""
+        if getattr(self, "wsgi", None) is None:
+            self.alive = False
+        else:
+            gevent.spawn(self._drain)
 
     def _drain(self) -> None:
         draining: Draining = self.wsgi.extensions["linka.draining"]

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import signal
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -147,6 +148,13 @@ def test_answer_of_a_draining_worker_closes_the_connection(worker: Worker, asked
     [answer] = worker.answers(asked + b"\r\n")
     assert b"\r\nConnection: close\r\n" in answer
     assert worker.short == 0
+
+
+def test_worker_that_is_stopped_before_it_has_an_app_just_ends(worker: Worker) -> None:
+    del worker.worker.wsgi
+    worker.worker.handle_exit(signal.SIGTERM, None)
+    gevent.sleep(0)
+    assert not worker.worker.alive
 
 
 def test_worker_with_an_access_log_leaves_all_to_gunicorn(
