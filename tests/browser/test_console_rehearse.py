@@ -1,6 +1,6 @@
 """A rehearsal is wiped and becomes the real event in the console; the crew gets its tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,14 +16,18 @@ BOTH = pytest.mark.parametrize("size", [DESKTOP, NARROW])
 
 
 @pytest.fixture
-def rehearsal(host: Phone, phones: list[Phone]) -> dict[str, Any]:
-    """Return an open rehearsal that somebody has joined."""
+def rehearsal(
+    installation: Installation, host: Phone, phones: list[Phone]
+) -> Iterator[dict[str, Any]]:
+    """Return an open rehearsal that somebody has joined; it is archived at the end, because the
+    worker looks at the games of open events five times a second."""
     event = host.ok("POST", "/events", {"template": "evening", "rehearsal": True})
     opened: dict[str, Any] = host.ok(
         "POST", f"/events/{event['id']}/transitions", {"action": "open"}
     )
     phones[0].ok("POST", "/events/join", {"code": event["join_code"]})
-    return opened
+    yield opened
+    installation.change("UPDATE event SET state = 'archived' WHERE id = ?", event["id"])
 
 
 @BOTH
