@@ -51,22 +51,25 @@ class _Group:
         self.is_committed = False
         self._followers = followers
         self._inside = threading.Lock()
+        self._counting = threading.Lock()
         self._missing = len(followers)
         self._all_have_written = threading.Lock()
         self._all_have_written.acquire()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Let one follower write at a time."""
-        with self._inside:
-            try:
+        """Let one follower write at a time. One that is interrupted while it waits counts as done."""
+        try:
+            with self._inside:
                 if not self.connection.in_transaction:
                     raise GroupFailed
                 yield
-            finally:
+        finally:
+            with self._counting:
                 self._missing -= 1
-                if not self._missing:
-                    self._all_have_written.release()
+                is_last = not self._missing
+            if is_last:
+                self._all_have_written.release()
 
     def invite(self) -> None:
         """Let the followers write, and wait for the last of them, even if interrupted."""

@@ -1,5 +1,6 @@
 """Writers that wait for SQLite at the same moment share a transaction."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +12,7 @@ import pytest
 
 from backend import db
 from backend.db import Database
-from backend.write_group import MOST, GroupFailed
+from backend.write_group import MOST, GroupFailed, _Group, _Writer
 from tests.installation import until
 from tests.support import at_once
 
@@ -180,6 +181,28 @@ def test_transaction_that_sqlite_undid_is_told_to_all(writers: Writers) -> None:
     writers.end()
     assert writers.stored() == []
     assert all(isinstance(error, Exception) for error in writers.results.values())
+
+
+class NeverFree:
+    """A lock whose waiters are interrupted, as those of a worker that is stopped."""
+
+    def __enter__(self) -> None:
+        raise KeyboardInterrupt
+
+    def __exit__(self, *_: object) -> None:
+        raise AssertionError
+
+
+def test_follower_that_is_interrupted_before_its_turn_is_not_waited_for() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("BEGIN")
+    group = _Group(connection, [_Writer(may_follow=True)])
+    vars(group)["_inside"] = NeverFree()
+    with pytest.raises(KeyboardInterrupt), group.turn():
+        raise AssertionError
+    group.invite()
+    assert connection.in_transaction
+    connection.close()
 
 
 def test_who_takes_time_follows_nobody(writers: Writers) -> None:
