@@ -57,6 +57,19 @@ def test_what_is_missing_is_said_with_a_link_to_the_settings(
     assert f'href="#activity-{found["id"]}"' in page
 
 
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_archived_event_can_be_read_and_not_changed(
+    app: Flask, clock: FakeClock, host: Phone, is_archived: bool
+) -> None:
+    event = host.ok("POST", "/events", {"template": "hunt"})
+    if is_archived:
+        host.ok("POST", f"/events/{event['id']}/transitions", {"action": "archive"})
+    page = shown(app, clock, host, f"/host/events/{event['id']}/build")
+    assert ("活动已归档，这里只能看" in page) is is_archived
+    assert ('<fieldset class="build-all" disabled>' in page) is is_archived
+    assert ("加一个环节</h2>" in page) is not is_archived
+
+
 def test_titles_are_escaped(app: Flask, clock: FakeClock, host: Phone) -> None:
     facts = {"kind": "raffle", "title": "<b>奖", "settings": {"prizes": []}}
     wrong = {"title": '"><script>', "activities": [facts]}
