@@ -120,12 +120,8 @@ def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
 
 
 def _find(kind: str, activity_id: int) -> Activity | None:
-    return (
-        Activity.select(Activity, Event)
-        .join(Event)
-        .where(Activity.id == activity_id, Activity.kind == kind)
-        .first()
-    )
+    found = Activity.with_event(activity_id)
+    return found if found and found.kind == kind else None
 
 
 def _require(activity: Activity | None) -> Activity:

@@ -1,7 +1,7 @@
 """The pacemaker: does what has become due in games that are played live."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 from peewee import DatabaseError
@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 STEPS_A_SECOND = 5
 LINGER_MS = 60_000
+_PLAYED = (lifecycle.OPEN, lifecycle.CLOSED)
 
 
 class Pacemaker:
@@ -53,26 +54,22 @@ class Pacemaker:
         states = [lifecycle.SCHEDULED, lifecycle.OPEN]
         if not self._has_looked:
             states.append(lifecycle.CLOSED)
-        query = (
-            Activity.select(Activity, Event)
-            .join(Event)
-            .where(
-                Activity.kind.in_(list(self._plays)),
-                Activity.voided_at.is_null(),
-                Event.state.in_(states) | Event.id.in_(known),
-            )
-            .order_by(Activity.id)
-        )
-        found = [
-            activity
-            for activity in query
-            if lifecycle.state(activity.event, now) in (lifecycle.OPEN, lifecycle.CLOSED)
-        ]
+        is_one = f"state IN ({_marks(states)})"
+        if known:
+            is_one += f" OR id IN ({_marks(known)})"
+        now_in = {
+            event.id: lifecycle.state(event, now) for event in Event.find(is_one, *states, *known)
+        }
         self._open_at = {event_id: self._open_at[event_id] for event_id in known}
-        for activity in found:
-            if lifecycle.state(activity.event, now) == lifecycle.OPEN:
-                self._open_at[activity.event_id] = now
-        return found
+        self._open_at |= {one: now for one, state in now_in.items() if state == lifecycle.OPEN}
+        played = [one for one, state in now_in.items() if state in _PLAYED]
+        if not played:
+            return []
+        is_game = (
+            f"event_id IN ({_marks(played)}) AND kind IN ({_marks(self._plays)})"
+            " AND voided_at IS NULL ORDER BY id"
+        )
+        return Activity.find(is_game, *played, *self._plays)
 
     def _advance(self, activity: Activity) -> None:
         try:
@@ -91,3 +88,7 @@ class Pacemaker:
                 except (RedisError, DatabaseError) as error:
                     log.warning("pacemaker_stumbled", error=str(error))
                 time.sleep(1 / STEPS_A_SECOND)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

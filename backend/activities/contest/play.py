@@ -6,7 +6,7 @@ from backend.activities.contest import view
 from backend.activities.contest.answers import ContestAnswers, SentAnswer
 from backend.activities.contest.pacing import Pacing, was_played
 from backend.activities.contest.schemas import ContestAnswerMessage
-from backend.events.models import Activity, Event
+from backend.events.models import Activity
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.kept_counts import KeptCounts
@@ -45,12 +45,12 @@ class ContestPlay(Play):
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
         """Return what everybody with this view sees."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.shown(activity, view_, now) if activity else None
 
     def shown_to_phone(self, activity_id: int, now: int) -> dict[str, Any] | None:
         """Return what a phone that asks over HTTP sees: counts may be a second old."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.shown(activity, View.PUBLIC, now, self._counts) if activity else None
 
     def was_played(self, activity_id: int) -> bool:
@@ -59,18 +59,11 @@ class ContestPlay(Play):
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.own(activity, player_id, self._counts, now) if activity else None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Apply the action that is due, if the contest runs by itself."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         if activity is not None:
             self.pacing.advance(activity, now)
-
-
-def _activity(activity_id: int) -> Activity | None:
-    """Return an activity with its event; None if a host has removed it meanwhile."""
-    query = Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id)
-    found: Activity | None = query.first()
-    return found

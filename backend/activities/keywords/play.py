@@ -8,7 +8,7 @@ from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import ReplyRequest
 from backend.activities.keywords.service import KeywordReplies
 from backend.activities.keywords.words import on_stage
-from backend.events.models import Activity, Event
+from backend.events.models import Activity
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
@@ -49,7 +49,7 @@ class KeywordsPlay(Play):
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
         """Return the announced words; None before the first, and after all were dismissed."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.shown(activity, view_, now) if activity else None
 
     def was_played(self, activity_id: int) -> bool:
@@ -61,13 +61,13 @@ class KeywordsPlay(Play):
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what a player has hit."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.own(activity, player_id) if activity else None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Publish that the time of a word has ended; replies are refused from that moment on
         anyway."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         if activity is None:
             return
         pauses = activity.event.pauses
@@ -78,7 +78,3 @@ class KeywordsPlay(Play):
         self._states[activity_id] = states
         if before != states:
             self.changed(activity.event_id, activity_id)
-
-
-def _activity(activity_id: int) -> Activity | None:
-    return Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id).first()

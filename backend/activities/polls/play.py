@@ -129,7 +129,7 @@ class PollsPlay(Play):
 
     def advance(self, activity_id: int, now: int) -> None:
         """Count open polls and flag bursts; close those whose event is over."""
-        activity = Activity.get_or_none(Activity.id == activity_id)
+        activity = Activity.with_event(activity_id)
         if activity is None:
             return
         polls = list(Poll.select().where(Poll.activity == activity_id, Poll.state == service.OPEN))

@@ -7,7 +7,7 @@ from redis import Redis
 
 from backend.activities.raffle import view
 from backend.activities.raffle.models import RaffleEntry, RafflePick
-from backend.events.models import Activity, Event, Player
+from backend.events.models import Activity, Player
 from backend.events.play import Play
 from backend.events.visibility import View
 from backend.live.feed import Feed
@@ -55,7 +55,7 @@ class RafflePlay(Play):
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
         """Return the newest draw or all winners, as everybody sees them; None after they were
         dismissed."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         return view.shown(activity, now) if activity else None
 
     def was_played(self, activity_id: int) -> bool:
@@ -64,10 +64,6 @@ class RafflePlay(Play):
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return a player's entry in the newest pool, and what they have won."""
-        activity = _activity(activity_id)
+        activity = Activity.with_event(activity_id)
         player = Player.get_or_none(Player.id == player_id)
         return view.own(activity, player, now) if activity and player else None
-
-
-def _activity(activity_id: int) -> Activity | None:
-    return Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id).first()
