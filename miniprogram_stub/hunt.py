@@ -76,6 +76,9 @@ class HuntPhone:
             self.tally.outcome = FINISHED if done else refusal.slug
         except EveningStopped:
             self.tally.outcome = STOPPED
+        finally:
+            # Thousands may still play; a later request opens a connection again.
+            self.program.phone.close()
 
     def _arrive(self, join_code: str) -> HuntSeat:
         self._prove_who_i_am()

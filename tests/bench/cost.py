@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
@@ -24,6 +25,7 @@ import click
 import urllib3
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from backend import logs
@@ -48,8 +50,6 @@ SEED = 18
 GAMES = ("hunt", contest.KIND)
 # A worker takes so many connections that are kept open.
 PEOPLE_PER_WORKER = 3000
-# The files that a phone and its sockets need here, and those of everything else.
-FILES_PER_PHONE, OTHER_FILES = 4, 1000
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,9 @@ class Cost:
 class Counting:
     """Plays games on an installation and counts."""
 
-    def __init__(self, place: Installation, seconds: float) -> None:
+    def __init__(self, place: Installation, seconds: float, console: Console) -> None:
         self._place = place
+        self._console = console
         self._pace = OneAfterTheOther(seconds, FAST.longest_wait_seconds)
         self._centre: Centre = load_centre()
         self._servers = Servers(
@@ -155,13 +156,21 @@ class Counting:
         host = Host(evening.program(self._centre.host.user), self._centre.host)
         try:
             with host.rehearsal(template) as event:
-                if isinstance(evening, LiveEvening):
-                    with evening.led_by(host, event):
-                        evening.play(event.join_code, lambda: None)
-                else:
-                    evening.play(event.join_code, lambda: None)
+                with Progress(console=self._console, transient=True) as progress:
+                    task = progress.add_task(template, total=len(evening.phones))
+
+                    def show() -> None:
+                        done = sum(1 for phone in evening.phones if phone.tally.outcome)
+                        progress.update(task, completed=done)
+
+                    with self._led(evening, host, event):
+                        evening.play(event.join_code, show)
         finally:
             evening.close()
+
+    def _led(self, evening: Any, host: Host, event: Any) -> AbstractContextManager[object]:
+        """Let the host lead what is live."""
+        return evening.led_by(host, event) if isinstance(evening, LiveEvening) else nullcontext()
 
     def _requests(self) -> int:
         """Return how many requests the service has answered."""
@@ -229,15 +238,13 @@ def main(people: int, seconds: float, game: tuple[str, ...]) -> None:
     logs.configure(load_settings())
     console = Console()
     workers = max(WORKERS, -(-people // PEOPLE_PER_WORKER))
-    files = max(
-        resource.getrlimit(resource.RLIMIT_NOFILE)[1], people * FILES_PER_PHONE + OTHER_FILES
-    )
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with (
         tempfile.TemporaryDirectory(prefix="linka-cost-") as folder,
         installation(Path(folder) / "var", workers=workers) as place,
     ):
-        counting = Counting(place, seconds)
+        counting = Counting(place, seconds, console)
         for name in game or GAMES:
             _print(console, name, counting.cost(name, people))
 
