@@ -155,16 +155,18 @@ class Counting:
     def _play(self, evening: Any, template: str) -> None:
         host = Host(evening.program(self._centre.host.user), self._centre.host)
         try:
-            with host.rehearsal(template) as event:
-                with Progress(console=self._console, transient=True) as progress:
-                    task = progress.add_task(template, total=len(evening.phones))
+            with (
+                host.rehearsal(template) as event,
+                Progress(console=self._console, transient=True) as progress,
+                self._led(evening, host, event),
+            ):
+                task = progress.add_task(template, total=len(evening.phones))
 
-                    def show() -> None:
-                        done = sum(1 for phone in evening.phones if phone.tally.outcome)
-                        progress.update(task, completed=done)
+                def show() -> None:
+                    done = sum(1 for phone in evening.phones if phone.tally.outcome)
+                    progress.update(task, completed=done)
 
-                    with self._led(evening, host, event):
-                        evening.play(event.join_code, show)
+                evening.play(event.join_code, show)
         finally:
             evening.close()
 
