@@ -108,7 +108,12 @@ def test_latency_holds_up_nobody_else(live):
         b"POST /__emulator__/codes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
         b"POST /__emulator__/codes HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
         b"POST /cgi-bin/stable_token HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n",
+        b"GET /cgi-bin/token HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+        b"GET /cgi-bin/token HTTP/1.1\r\nHost: x\r\nX-Long: a\r\n folded: b\r\n\r\n",
+        b"GET /cgi-bin/token HTTP/1.1\r\n" + b"X: y\r\n" * 101 + b"\r\n",
+        b"GET /cgi-bin/token HTTP/1.1\r\nX: " + b"y" * 65_536 + b"\r\n\r\n",
     ],
+    ids=["chunk", "negative", "no number", "no colon", "folded", "many headers", "long header"],
 )
 def test_broken_http_is_a_400(live, request_text):
     address = urlsplit(live.url)
