@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from random import Random
 from typing import Any
 
@@ -124,14 +126,16 @@ class Evening:
         If one raises `ServerAway` or `NoHunt`, or on an interrupt, all stop.
         """
         with ThreadPoolExecutor(len(self.phones)) as hands:
-            running = [hands.submit(phone.play, join_code) for phone in self.phones]
+            ended: SimpleQueue[Future[None]] = SimpleQueue()
             try:
-                while running:
-                    done, unfinished = wait(running, LOOK_SECONDS, FIRST_EXCEPTION)
+                for phone in self.phones:
+                    hands.submit(phone.play, join_code).add_done_callback(ended.put)
+                left = len(self.phones)
+                while left:
+                    with suppress(Empty):
+                        ended.get(timeout=LOOK_SECONDS).result()
+                        left -= 1
                     show()
-                    for phone in done:
-                        phone.result()
-                    running = list(unfinished)
             finally:
                 self.stop_signal.send()
         self.stop_signal.reset()
