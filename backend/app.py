@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import cache, cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import flask_smorest
@@ -73,7 +74,17 @@ from backend.scoring.short_boards import ShortBoards
 from backend.screen import api as screen_api
 from backend.screen import landing, media_api, remote_api, stub
 from backend.screen.remote import Remote
-from backend.web import bodies, clients, docs, errors, health, measured, requests, short
+from backend.web import (
+    bodies,
+    clients,
+    docs,
+    errors,
+    health,
+    measured,
+    requests,
+    short,
+    static_files,
+)
 from backend.web.blueprint import note_endpoints_with_token
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
@@ -180,6 +191,7 @@ def routed(settings: Settings, kinds: Kinds = KINDS) -> Flask:
     events.install(app)
     bodies.install(app, settings.body_seconds)
     _routes(app, kinds)
+    static_files.install(app, _static_folders(kinds))
     if not settings.in_production:
         app.register_blueprint(stub.blueprint)
     # Registered after the routes, because flask-smorest registers an error body of its own and the
@@ -264,6 +276,13 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
             BirthdayRecords(),
         ),
     }
+
+
+def _static_folders(kinds: Kinds) -> list[Path]:
+    """Return the folders whose files pages load."""
+    shared = [screen_api.pages.static_folder, console_pages.blueprint.static_folder]
+    of_kinds = [one for kind in kinds for one in (kind.screen_folder, kind.console_folder)]
+    return [*(Path(one) for one in shared if one), *of_kinds]
 
 
 def _routes(app: Flask, kinds: Kinds) -> None:

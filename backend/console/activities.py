@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import flask
-from flask import Response, request, send_from_directory, url_for
+from flask import Response, request, url_for
 from flask.blueprints import BlueprintSetupState
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
@@ -16,7 +16,7 @@ from backend.errors import NotFound
 from backend.events.current import hosted, kinds
 from backend.events.kinds import Kind, Kinds
 from backend.events.models import Activity, Event
-from backend.web import current
+from backend.web import current, static_files
 
 
 @blueprint.record
@@ -53,7 +53,8 @@ def activity(event_id: int, activity_id: int) -> str:
 
 def addresses_of(kind: Kind, files: Sequence[str]) -> list[str]:
     """Return the addresses of scripts or style sheets of a kind."""
-    return [url_for("host.kind_file", kind=kind.name, file=file) for file in files]
+    version = static_files.version()
+    return [url_for("host.kind_file", kind=kind.name, file=f"{version}/{file}") for file in files]
 
 
 @blueprint.route("/events/<int:event_id>/activities/<int:activity_id>/panel")
@@ -70,9 +71,9 @@ def kind_file(kind: str, file: str) -> Response:
     if kind not in kinds().names():
         raise NotFound
     found = kinds()[kind]
-    if file not in (*found.console_scripts, *found.console_styles):
+    if static_files.unversioned(file) not in (*found.console_scripts, *found.console_styles):
         raise NotFound
-    return send_from_directory(found.console_folder, file)
+    return static_files.send(found.console_folder, file)
 
 
 def panel_of(found: Activity) -> dict[str, Any]:

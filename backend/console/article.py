@@ -21,7 +21,7 @@ from backend.events.visibility import masked_name
 from backend.report import current as reports
 from backend.report.service import ActivityPart, EventReport
 from backend.web import current
-from backend.web.pages import SHOWS_FRAME, with_policy
+from backend.web.pages import shows_frame
 
 PAGE = "/events/<int:event_id>/article"
 POLICY = (
@@ -42,7 +42,7 @@ def article(event_id: int) -> Response:
     full = request.args.get("names") == FULL
     photos = report.mementos.photos if report.public else []
     shown = {"report": report, "pictures": pictures, "photos": photos, "full": full}
-    return with_policy(event_page("console/article.html", event, **shown), SHOWS_FRAME)
+    return shows_frame(event_page("console/article.html", event, **shown))
 
 
 @blueprint.route(PAGE + "/draft")

@@ -28,12 +28,12 @@ from backend.identity.principal import Principal
 from backend.lookup import cards
 from backend.moderation.view import pending
 from backend.posts import columns
-from backend.web import current
+from backend.web import current, static_files
 from backend.web.pages import harden
 
 log = structlog.get_logger(__name__)
 
-blueprint = flask.Blueprint(
+blueprint = static_files.PagesBlueprint(
     "host",
     __name__,
     url_prefix="/host",

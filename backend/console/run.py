@@ -18,7 +18,7 @@ from backend.identity import audit
 from backend.identity.current import caller
 from backend.screen.remote_api import remote
 from backend.web import current
-from backend.web.pages import SHOWS_FRAME, with_policy
+from backend.web.pages import shows_frame
 
 LAST_LINES = 5
 LATER_MINUTES = (10, 30)
@@ -35,8 +35,7 @@ def run(event_id: int) -> ResponseReturnValue:
     context = _shown(event)
     if of_htmx():
         return flask.render_template("console/run/_run.html", event=event, **context)
-    page = event_page("console/run.html", event, **context, **_files(event))
-    return with_policy(page, SHOWS_FRAME)
+    return shows_frame(event_page("console/run.html", event, **context, **_files(event)))
 
 
 @blueprint.route("/events/<int:event_id>/last-lines")

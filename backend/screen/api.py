@@ -9,7 +9,7 @@ import flask
 import peewee
 import segno
 import structlog
-from flask import Response, current_app, redirect, render_template, request, send_from_directory
+from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from playhouse.pool import MaxConnectionsExceeded
@@ -60,12 +60,12 @@ from backend.screen.schemas import (
     StreamQuery,
 )
 from backend.screen.show import EventShow
-from backend.web import current
+from backend.web import current, static_files
 from backend.web.blueprint import Blueprint
-from backend.web.pages import IN_FRAME, harden, is_from_another_site, with_policy
+from backend.web.pages import harden, in_frame, is_from_another_site
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
-pages = flask.Blueprint(
+pages = static_files.PagesBlueprint(
     "pages",
     __name__,
     url_prefix="/screen",
@@ -136,7 +136,7 @@ def screen(number: str = "") -> ResponseReturnValue:
     event = _event(number)
     if "preview" in request.args:
         hosted(event.id)
-        return with_policy(_screen(event, "?view=preview"), IN_FRAME)
+        return in_frame(_screen(event, "?view=preview"))
     if same_key(request.args.get("key", ""), event.screen_key):
         return _admit(redirect(f"/screen/{event.id}"), event)  # type: ignore[arg-type]
     if not is_admitted(event):
@@ -166,7 +166,7 @@ def _invitation(event: Event) -> str:
 
 def _act(kind: Kind) -> str:
     """Return the address of the script that shows an activity of this kind."""
-    return f"/screen/kinds/{kind.name}/{kind.screen_scripts[0]}"
+    return f"/screen/kinds/{kind.name}/{static_files.version()}/{kind.screen_scripts[0]}"
 
 
 @pages.route("/kinds/<string:kind>/<path:file>")
@@ -174,7 +174,7 @@ def kind_file(kind: str, file: str) -> Response:
     """A script or style sheet of a kind for the screen."""
     if kind not in kinds().names():
         flask.abort(404)
-    return send_from_directory(kinds()[kind].screen_folder, file)
+    return static_files.send(kinds()[kind].screen_folder, file)
 
 
 def _event(number: str) -> Event:

@@ -4,14 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
+from backend.web import static_files
+
 _POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src {frames}; "
-    "frame-ancestors {framed_by}; base-uri 'none'; form-action 'none'"
+    "default-src 'self'; script-src {scripts}; img-src 'self' data:; style-src 'self'; "
+    "frame-src {frames}; frame-ancestors {framed_by}; base-uri 'none'; form-action 'none'"
 )
-CONTENT_POLICY = _POLICY.format(frames="'none'", framed_by="'none'")
-# The policies of a page that shows another page of ours in a frame, and of the page in the frame.
-SHOWS_FRAME = _POLICY.format(frames="'self'", framed_by="'none'")
-IN_FRAME = _POLICY.format(frames="'none'", framed_by="'self'")
 
 
 def harden(response: Response) -> Response:
@@ -19,17 +17,26 @@ def harden(response: Response) -> Response:
 
     A page with a policy of its own keeps it.
     """
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("Content-Security-Policy", _policy())
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
-def with_policy(html: str, policy: str) -> Response:
-    """Return a page with a policy of its own."""
-    response = Response(html)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+def shows_frame(html: str) -> Response:
+    """Return a page that shows another page of ours in a frame."""
+    return Response(html, headers={"Content-Security-Policy": _policy(frames="'self'")})
+
+
+def in_frame(html: str) -> Response:
+    """Return a page that another page of ours shows in a frame."""
+    return Response(html, headers={"Content-Security-Policy": _policy(framed_by="'self'")})
+
+
+def _policy(*, frames: str = "'none'", framed_by: str = "'none'") -> str:
+    return _POLICY.format(
+        scripts=" ".join(static_files.allowed_scripts()), frames=frames, framed_by=framed_by
+    )
 
 
 def is_from_another_site() -> bool:

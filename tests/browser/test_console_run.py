@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Route, expect
 
-from tests.browser.console import NARROW, SIZES, Console
+from tests.browser.console import DESKTOP, NARROW, SIZES, Console
 from tests.browser.contest_hall import ContestHall
 from tests.browser.hall import Hall
 from tests.browser.screen import Screen
@@ -21,6 +21,12 @@ COVERED = """() => [...document.querySelectorAll("main button")].filter((button)
   if (!box.width || y < 0 || y > innerHeight) return false;
   return !button.contains(document.elementFromPoint(x, y));
 }).map((button) => button.textContent)"""
+
+
+# The files that a page has loaded, with the bytes that the network has carried for each.
+LOADED = """() => performance.getEntriesByType("resource")
+  .filter((one) => /\\/(static|kinds)\\//.test(one.name))
+  .map((one) => ({ address: one.name, bytes: one.transferSize }))"""
 
 
 @pytest.fixture
@@ -39,6 +45,25 @@ def run_page(console: Console, hall: Hall) -> None:
 def next_is(console: Console, words: str) -> None:
     """Wait for the next step, until it can be pressed."""
     expect(console.page.locator("body:not([data-settling]) .btn-next")).to_have_text(words)
+
+
+def test_second_visit_loads_no_file_again(
+    new_console: Opens, host: Phone, contest: ContestHall
+) -> None:
+    console = new_console(DESKTOP)
+    console.log_in(host)
+    loads = []
+    for _ in range(2):
+        run_page(console, contest.hall)
+        expect(console.page.frame_locator("#mini iframe").locator("body")).to_have_attribute(
+            "data-stream", "live"
+        )
+        loads.append([found for frame in console.page.frames for found in frame.evaluate(LOADED)])
+    first, second = loads
+    assert len(first) > 60
+    assert [one for one in first if "/v-" not in one["address"]] == []
+    assert [one for one in second if one["bytes"]] == []
+    console.is_sound()
 
 
 @pytest.mark.parametrize("size", SIZES)

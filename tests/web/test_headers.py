@@ -1,5 +1,8 @@
 """Every answer, of pages and of the API, has the security headers."""
 
+import base64
+import hashlib
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +25,13 @@ def addresses(app: Flask, every: list[Operation], stage: Stage) -> Iterator[str]
         if operation.method == "GET" and operation.path != ENDLESS:
             yield operation.at(stage.ids)
     yield from OTHERS
+
+
+def allowed(page: bytes) -> str:
+    """Return the source that allows the import map of a page."""
+    found = re.search(rb'<script type="importmap">(.*)</script>', page)
+    digest = hashlib.sha256(found[1] if found else b"none").digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @pytest.mark.parametrize("who", ["host", "nobody"])
@@ -48,7 +58,7 @@ def test_every_answer_has_the_headers_of_security(
         assert policy.get("frame-ancestors") in (["'none'"], ["'self'"]), (address, policy)
         assert policy["base-uri"] == policy["form-action"] == ["'none'"], address
         scripts = policy.get("script-src", policy["default-src"])
-        assert scripts in (["'none'"], ["'self'"]), address
+        assert scripts in (["'none'"], ["'self'"], ["'self'", allowed(answer.data)]), address
         if address.startswith("/api/v1/"):
             assert headers["Cache-Control"].startswith(("no-store", "private")), address
         answer.close()

@@ -1,0 +1,113 @@
+"""Scripts and style sheets of pages, under addresses that contain their version.
+
+A browser keeps such a file and asks for it only once. Without this each page of the console asked
+again for up to 95 files. Each address also works without a version; then the browser asks each time.
+
+A template writes `/host/static/{{ static_version() }}/act.js`. What a script imports relative to itself has
+the same version; what it imports as `/screen/static/…` gets it from the page's import map.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import flask
+from flask import Flask, Response, current_app, g, send_from_directory
+from markupsafe import Markup
+
+# No file of ours begins so.
+MARK = "v-"
+FOR_GOOD = "public, max-age=31536000, immutable"
+IMPORTED = ("/screen/static/", "/host/static/")
+
+
+class StaticFiles:
+    """The folders of files whose version is part of their addresses."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = tuple(folders)
+
+    def version(self) -> str:
+        """Return the version of all files together, from their sizes and when they were changed.
+
+        It is read each time, so a file that changes under a running server has a new address at once.
+        """
+        found = sorted(
+            (file.path, status.st_size, status.st_mtime_ns)
+            for folder in self._folders
+            for file in _files(folder)
+            for status in (file.stat(),)
+        )
+        return MARK + hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+
+
+def _files(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield entry
+
+
+class PagesBlueprint(flask.Blueprint):
+    """A blueprint whose static files may be asked for with their version."""
+
+    def send_static_file(self, filename: str) -> Response:
+        """Send a file of the static folder, as `send` does."""
+        assert self.static_folder
+        return send(Path(self.static_folder), filename)
+
+
+def install(app: Flask, folders: Iterable[Path]) -> None:
+    """Give these folders a version, and templates `static_version()` and `import_map()`."""
+    app.extensions["linka.static_files"] = StaticFiles(folders)
+    app.context_processor(lambda: {"static_version": version, "import_map": import_map})
+
+
+def version() -> str:
+    """Return the version of the static files, the same throughout a request."""
+    if "static_version" not in g:
+        files: StaticFiles = current_app.extensions["linka.static_files"]
+        g.static_version = files.version()
+    found: str = g.static_version
+    return found
+
+
+def send(folder: Path, name: str) -> Response:
+    """Send a file of a folder, whose name may begin with a version.
+
+    A browser keeps it if the version is the current one. Another version is that of a page that is
+    older or comes from another server; then the browser asks again each time.
+    """
+    file = unversioned(name)
+    response = send_from_directory(folder, file)
+    if file != name and name == f"{version()}/{file}":
+        response.headers["Cache-Control"] = FOR_GOOD
+    return response
+
+
+def unversioned(name: str) -> str:
+    """Return the name of a file without its version."""
+    first, _, rest = name.partition("/")
+    return rest if first.startswith(MARK) else name
+
+
+def import_map() -> Markup:
+    """Return the element that gives a version to what scripts import; it comes before all scripts."""
+    # The longest beginning decides, so an address with the version stays as it is.
+    imports = {
+        start: f"{path}{version()}/" for path in IMPORTED for start in (path, f"{path}{version()}/")
+    }
+    text = json.dumps({"imports": imports})
+    g.import_map_digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(f'<script type="importmap">{text}</script>')  # nosec B704 # our own JSON
+
+
+def allowed_scripts() -> list[str]:
+    """Return the sources of a page's `script-src`: our files, and its import map if it has one."""
+    return ["'self'", *([f"'sha256-{g.import_map_digest}'"] if "import_map_digest" in g else [])]
