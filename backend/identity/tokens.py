@@ -1,9 +1,11 @@
 """Tokens: JWTs that are valid for an hour. When one expires, the phone logs in with WeChat again
 without asking."""
 
+from functools import lru_cache
 from typing import Any
 
 import jwt
+from jwt.algorithms import HMACAlgorithm
 
 from backend.errors import TokenExpired, Unauthenticated
 from backend.keys import Secret
@@ -12,6 +14,26 @@ LIFETIME_SECONDS = 3600
 _AUDIENCE = "linka"
 _CACHE_SIZE = 20_000
 _FOR_EVER = 2**53
+
+
+class _ExaminesKeysOnce(HMACAlgorithm):
+    """HMAC with SHA-256 that does not examine the same key again for each token.
+
+    PyJWT refuses a key that was made for another algorithm. Whether ours is a public key or a certificate
+    takes it longer to find out than all else about a token.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(HMACAlgorithm.SHA256)
+        self._examined = lru_cache(maxsize=8)(super().prepare_key)
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        """Return the key; raises `jwt.InvalidKeyError` for one of another algorithm."""
+        return self._examined(key)
+
+
+jwt.unregister_algorithm("HS256")
+jwt.register_algorithm("HS256", _ExaminesKeysOnce())
 
 
 class Tokens:

@@ -5,6 +5,8 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -180,3 +182,11 @@ def test_signing_out_leaves_others_and_leaves_a_line(centre: Centre) -> None:
     line = AuditLine.select().order_by(AuditLine.id.desc()).get()
     assert (line.action, line.actor_id) == ("sign_out_everywhere", account_id)
     assert line.subject == f"account:{account_id}"
+
+
+def test_a_key_of_another_algorithm_is_refused_each_time() -> None:
+    public = Ed25519PrivateKey.generate().public_key()
+    key = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    for _ in range(2):
+        with pytest.raises(jwt.InvalidKeyError):
+            signed(key=key)
