@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import flask
@@ -32,26 +33,31 @@ class StaticFiles:
         self._folders = tuple(folders)
 
     def version(self) -> str:
-        """Return the version of all files together, from their sizes and when they were changed.
+        """Return the version of all files together, which follows from what they contain.
 
-        It is read each time, so a file that changes under a running server has a new address at once.
+        Whether a file has changed is looked at each time, so that it has a new address at once.
         """
-        found = sorted(
-            (file.path, status.st_size, status.st_mtime_ns)
-            for folder in self._folders
-            for file in _files(folder)
-            for status in (file.stat(),)
-        )
-        return MARK + hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+        found = sorted(digest for folder in self._folders for digest in _digests(folder))
+        return MARK + hashlib.sha256(b"".join(found)).hexdigest()[:12]
 
 
-def _files(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+def _digests(folder: str | Path) -> Iterator[bytes]:
+    """Yield the digest of each file in a folder, and below it."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _files(entry.path)
-            else:
-                yield entry
+                yield from _digests(entry.path)
+                continue
+            # An editor removes its own files at any moment.
+            with suppress(FileNotFoundError):
+                status = entry.stat()
+                yield _digest(entry.path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=2000)
+def _digest(path: str, _size: int, _changed_at: int) -> bytes:
+    """Return the digest of a file; it is read again when its size or time of change is another."""
+    return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
 class PagesBlueprint(flask.Blueprint):

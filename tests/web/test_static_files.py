@@ -1,6 +1,8 @@
 """Files of pages under addresses that contain their version."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -80,9 +82,13 @@ def test_a_changed_or_new_file_is_another_version(tmp_path: Path) -> None:
     file.write_text("1", "utf-8")
     files = StaticFiles([tmp_path, tmp_path / "missing"])
     seen = [files.version(), files.version()]
-    file.write_text("22", "utf-8")
+    file.write_text("2", "utf-8")
+    os.utime(file, ns=(0, 0))
     seen.append(files.version())
     (tmp_path / "two.css").write_text("", "utf-8")
     seen.append(files.version())
     assert seen[0] == seen[1]
     assert len(set(seen)) == 3
+    copy = tmp_path.with_name(f"{tmp_path.name}-copy")
+    shutil.copytree(tmp_path, copy, copy_function=shutil.copyfile)
+    assert StaticFiles([copy]).version() == files.version()
