@@ -203,3 +203,11 @@ def add(event_id: int, kind: str) -> None:
     facts = {"kind": kind, "title": kind, "position": 5}
     made = Activity.create(event=event_id, settings=KINDS[kind].check(found), **facts)
     KINDS[kind].prepare(made)
+
+
+def test_nobody_has_a_place_without_points(desk: Desk) -> None:
+    boards = desk.open(desk.host, "boards").text
+    ranks = re.findall(r'<span class="order__rank number">(.+?)</span>', boards)
+    # The live board, and beside it the one that everybody sees.
+    assert ranks == ["1", "–"] * 2
+    assert re.findall(r"第 \d+ 名", desk.shows("people/list")) == ["第 1 名"]
