@@ -59,7 +59,7 @@ class Headers(dict[str, str]):
         return self.get("content-type")
 
 
-class Handler(WSGIHandler):
+class CallHandler(WSGIHandler):
     """Serves the requests of a connection."""
 
     MessageClass = Headers
@@ -94,7 +94,7 @@ def _serving(address: Address, emulator: Emulator) -> WSGIServer:
         create_app(emulator),
         log=None,
         environ={"SERVER_NAME": address.host},
-        handler_class=Handler,
+        handler_class=CallHandler,
     )
     server.start()
     return server
