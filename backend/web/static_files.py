@@ -19,6 +19,7 @@ from pathlib import Path
 import flask
 from flask import Flask, Response, current_app, g, send_from_directory
 from markupsafe import Markup
+from werkzeug.utils import safe_join
 
 # No file of ours begins so.
 MARK = "v-"
@@ -37,26 +38,34 @@ class StaticFiles:
 
         Whether a file has changed is looked at each time, so that it has a new address at once.
         """
-        found = sorted(digest for folder in self._folders for digest in _digests(folder))
-        return MARK + hashlib.sha256(b"".join(found)).hexdigest()[:12]
+        every = [b"".join(sorted(_digests(folder))) for folder in self._folders]
+        found = b"".join(hashlib.sha256(one).digest() for one in every if one)
+        return MARK + hashlib.sha256(found).hexdigest()[:12]
 
 
-def _digests(folder: str | Path) -> Iterator[bytes]:
-    """Yield the digest of each file in a folder, and below it."""
+def _digests(folder: str | Path, below: str = "") -> Iterator[bytes]:
+    """Yield the digests of name and contents, as one, of each file in a folder, and below it."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
+            name = below + entry.name
             if entry.is_dir():
-                yield from _digests(entry.path)
+                yield from _digests(entry.path, f"{name}/")
                 continue
             # An editor removes its own files at any moment.
             with suppress(FileNotFoundError):
-                status = entry.stat()
-                yield _digest(entry.path, status.st_size, status.st_mtime_ns)
+                contents = _digest(entry.path, _state(entry.stat()))
+                yield hashlib.sha256(name.encode()).digest() + contents
+
+
+def _state(status: os.stat_result) -> tuple[int, ...]:
+    """Return what differs once a file has changed. Copying can give a file the same size and time of
+    change, but not the same moment at which the system changed or replaced it."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @lru_cache(maxsize=2000)
-def _digest(path: str, _size: int, _changed_at: int) -> bytes:
-    """Return the digest of a file; it is read again when its size or time of change is another."""
+def _digest(path: str, _state: tuple[int, ...]) -> bytes:
+    """Return the digest of a file; it is read again when its state is another."""
     return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
@@ -91,10 +100,20 @@ def send(folder: Path, name: str) -> Response:
     older or comes from another server; then the browser asks again each time.
     """
     file = unversioned(name)
-    response = send_from_directory(folder, file)
+    # By Flask's own mark, of size and time, one letter more or less would not be another file, and a
+    # server of a new release would tell the browser to keep what one of the old release sent.
+    response = send_from_directory(folder, file, etag=_etag(folder, file))
     if file != name and name == f"{version()}/{file}":
         response.headers["Cache-Control"] = FOR_GOOD
     return response
+
+
+def _etag(folder: Path, name: str) -> str | bool:
+    """Return a mark of what a file contains; False for none that can be sent."""
+    path = safe_join(str(folder), name)
+    if path is None or not os.path.isfile(path):
+        return False
+    return _digest(path, _state(os.stat(path))).hex()[:32]
 
 
 def unversioned(name: str) -> str:

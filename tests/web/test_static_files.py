@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from flask import Flask
 
-from backend.web.static_files import FOR_GOOD, StaticFiles
+from backend.web.static_files import FOR_GOOD, StaticFiles, install, send
 
 PAGE = "/host/login"
 # An address in an element.
@@ -92,3 +92,51 @@ def test_a_changed_or_new_file_is_another_version(tmp_path: Path) -> None:
     copy = tmp_path.with_name(f"{tmp_path.name}-copy")
     shutil.copytree(tmp_path, copy, copy_function=shutil.copyfile)
     assert StaticFiles([copy]).version() == files.version()
+
+
+def test_files_that_change_places_are_another_version(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.js", tmp_path / "two.js"
+    one.write_text("1", "utf-8")
+    two.write_text("2", "utf-8")
+    files = StaticFiles([tmp_path])
+    before = files.version()
+    one.rename(tmp_path / "three.js")
+    two.rename(one)
+    (tmp_path / "three.js").rename(two)
+    assert files.version() != before
+
+
+def release(folder: Path, text: str) -> Flask:
+    """Return an app over a folder of one file, whose size and time are those of any other release."""
+    folder.mkdir(exist_ok=True)
+    (folder / "one.js").write_text(text, "utf-8")
+    os.utime(folder / "one.js", ns=(0, 0))
+    made = Flask(__name__)
+    install(made, [folder])
+    made.add_url_rule("/<path:name>", view_func=lambda name: send(folder, name))
+    return made
+
+
+def current_version(app: Flask) -> str:
+    """Return the version of an app's files."""
+    found: StaticFiles = app.extensions["linka.static_files"]
+    return found.version()
+
+
+def test_a_file_of_the_same_size_and_time_is_another_version(tmp_path: Path) -> None:
+    before = current_version(release(tmp_path, "old"))
+    assert current_version(release(tmp_path, "new")) != before
+
+
+def test_a_file_that_a_server_of_the_old_release_sent_is_not_kept(tmp_path: Path) -> None:
+    # Images of both releases have the file at the same path.
+    app = release(tmp_path, "new")
+    address = f"/{current_version(app)}/one.js"
+    with release(tmp_path, "old").test_client().get(address) as sent:
+        assert (sent.text, sent.headers["Cache-Control"]) == ("old", "no-cache")
+        mark = {"If-None-Match": sent.headers["ETag"]}
+    with release(tmp_path, "new").test_client().get(address, headers=mark) as again:
+        assert (again.status_code, again.text) == (200, "new")
+        mark = {"If-None-Match": again.headers["ETag"]}
+    with app.test_client().get(address, headers=mark) as unchanged:
+        assert (unchanged.status_code, unchanged.headers["Cache-Control"]) == (304, FOR_GOOD)
