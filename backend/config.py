@@ -123,6 +123,9 @@ class Settings:
         """What keys are derived from."""
         if not self.secret_key_old:
             return Secret(self.secret_key)
+        # Anybody can sign with the published key. What it encrypted can still be read.
+        if self.secret_key_old == DEVELOPMENT_SECRET_KEY:
+            return Secret(self.secret_key, self.secret_key_old)
         until = _moment(self.secret_key_changed_at) + OLD_ACCEPTED_SECONDS * 1000
         return Secret(self.secret_key, self.secret_key_old, until)
 
@@ -361,10 +364,11 @@ def _check_secrets(settings: Settings) -> None:
         "LINKA_SECRET_KEY",
         "one of your own when others reach LINKA_BIND: the development key is published",
     )
+    old = settings.secret_key_old
     _require(
-        settings.secret_key_old != settings.secret_key,
+        not old or (_is_secret(old) and old != settings.secret_key),
         "LINKA_SECRET_KEY_OLD",
-        "another one than LINKA_SECRET_KEY, or empty",
+        "the whole key before, another one than LINKA_SECRET_KEY, or empty",
     )
     changed = settings.secret_key_changed_at
     _require(

@@ -21,6 +21,7 @@ from backend.config import (
     load_settings,
     masked,
 )
+from backend.keys import Secret, TextCipher
 from tests.conftest import Postgres
 
 PRODUCTION = {
@@ -234,13 +235,33 @@ def test_old_secret_needs_the_moment_of_its_change(moment: str) -> None:
 
 def test_old_secret_is_accepted_for_a_day() -> None:
     old = {
-        "LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY,
+        "LINKA_SECRET_KEY_OLD": "the-secret-before-with-32-letters",
         "LINKA_SECRET_KEY_CHANGED_AT": "1970-01-02T08:00+08:00",
     }
     secret = load_settings(OWN_SECRET | old).secret
     assert secret.old_until == 2 * 24 * 3600 * 1000
     assert secret.old_key("tokens", secret.old_until - 1)
     assert secret.old_key("tokens", secret.old_until) is None
+
+
+def test_what_the_published_key_signed_is_not_accepted_but_what_it_encrypted_can_be_read() -> None:
+    old = {
+        "LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY,
+        "LINKA_SECRET_KEY_CHANGED_AT": "2026-11-28T10:00+08:00",
+    }
+    secret = load_settings(PRODUCTION | old).secret
+    assert secret.old_key("tokens", 1) is None
+    sealed = TextCipher(Secret(DEVELOPMENT_SECRET_KEY), "session keys").encrypt("1")
+    assert TextCipher(secret, "session keys").decrypt(sealed) == "1"
+
+
+@pytest.mark.parametrize(
+    "old", ["short", "the-secret-before-with-", OWN_SECRET["LINKA_SECRET_KEY"]]
+)
+def test_old_secret_is_a_whole_one_and_another(old: str) -> None:
+    given = {"LINKA_SECRET_KEY_OLD": old, "LINKA_SECRET_KEY_CHANGED_AT": "2026-11-28T10:00+08:00"}
+    with pytest.raises(BadSetting, match="LINKA_SECRET_KEY_OLD must be the whole key before"):
+        load_settings(OWN_SECRET | given)
 
 
 @pytest.mark.parametrize(("port", "beside"), [(1, 1001), (64535, 65535), (64536, 63536)])

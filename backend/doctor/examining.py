@@ -86,7 +86,10 @@ def _settings(settings: Settings, now: int) -> Iterator[Diagnosis]:
         yield Diagnosis("密钥", OK, "用的是开发密钥，只供在本机试用")
     else:
         yield Diagnosis("密钥", OK, "LINKA_SECRET_KEY 已设置")
-    if settings.secret_key_old:
+    if settings.secret_key_old == DEVELOPMENT_SECRET_KEY:
+        text = "旧密钥是公开的开发密钥：它签发的登录和大屏通行证一律无效，它加密的内容仍可读取"
+        yield Diagnosis("旧密钥", OK, text)
+    elif settings.secret_key_old:
         yield findings.old_key(settings.secret.old_until, now)
 
 
