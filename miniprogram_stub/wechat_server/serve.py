@@ -45,13 +45,11 @@ class Headers(dict[str, str]):
             self.headers.append(line)
             self[name.lower()] = value.strip()
 
-    def getheader(self, name: str) -> str | None:
-        """Return the value of a header; of equal ones the last."""
-        return self.get(name)
-
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of a header; of equal ones the last."""
         return super().get(name.lower(), default)
+
+    getheader = get
 
     @property
     def typeheader(self) -> str | None:
