@@ -164,11 +164,12 @@ _DIG: Selection[dict[str, Any]] = Selection(
         " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
     ),
     # The streak of the player's previous dig: 0 if that was wrong or not answered. In the order of
-    # the unique index, as in `own_digs`.
+    # the unique index, as in `own_digs`. SQLite compares two columns of numbers as numbers of any
+    # sort, which its index does not: with `+` the slot is a value, and the index is used for it.
     streak_before=(
         "(SELECT y.streak FROM dig pd LEFT JOIN answer y ON y.dig_id = pd.id"
         " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id"
-        " AND (pd.day, pd.slot) < (d.day, d.slot)"
+        " AND (pd.day, pd.slot) < (d.day, +d.slot)"
         " AND NOT pd.voided ORDER BY pd.day DESC, pd.slot DESC LIMIT 1)"
     ),
     verdict=_VERDICT,
