@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import peewee
 import psycopg
 from playhouse.migrations import Runner
-from playhouse.pool import PooledSqliteDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
 from backend import metrics
 from backend.config import Settings, own_folder
-from backend.postgres import FOR_COMMANDS, PostgresDatabase, TimeLimits
+from backend.postgres import FOR_COMMANDS, NoConnectionFree, PostgresDatabase, TimeLimits
 from backend.replica import POSITION_SQL, Position, Replica, ReplicaState, ReplicaUnfit
 from backend.write_group import WriteGroups
 from backend.write_lock import WriteLock
@@ -478,6 +478,13 @@ class _SqliteReader(_Patient, peewee.SqliteDatabase):
 
 
 class _SqlitePool(_Patient, PooledSqliteDatabase):
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Take a connection for this thread; raises `NoConnectionFree`."""
+        try:
+            return bool(super().connect(reuse_if_open))
+        except MaxConnectionsExceeded as error:
+            raise NoConnectionFree(str(error)) from None
+
     def commit(self) -> None:
         """Commit the transaction."""
         connection = self.connection()

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import peewee
 import psycopg
-from playhouse.pool import MaxConnectionsExceeded
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
@@ -84,6 +83,10 @@ _FIRST_STATEMENT: Final = """
                 THEN set_config('random_page_cost', '1.1', false) END
         END
 """
+
+
+class NoConnectionFree(peewee.OperationalError):
+    """All connections of a process stayed in use; the same statement may succeed later."""
 
 
 class PooledConnection(psycopg.Connection[Any]):
@@ -175,9 +178,9 @@ class Pool:
         self._idle: list[tuple[float, PooledConnection]] = []
 
     def take(self) -> PooledConnection:
-        """Return a connection; raises `MaxConnectionsExceeded` or `psycopg.OperationalError`."""
+        """Return a connection; raises `NoConnectionFree` or `psycopg.OperationalError`."""
         if not (self._places.acquire(blocking=False) or self._waited()):
-            raise MaxConnectionsExceeded(f"no connection became free within {PLACE_SECONDS} s")
+            raise NoConnectionFree(f"no connection became free within {PLACE_SECONDS} s")
         try:
             connection = self._kept() or self._opened()
         except BaseException:

@@ -13,10 +13,16 @@ from typing import Any, Final
 
 import psycopg
 import structlog
-from playhouse.pool import MaxConnectionsExceeded
 
 from backend import metrics
-from backend.postgres import REPLICA, Pool, PooledConnection, TimeLimits, connect
+from backend.postgres import (
+    REPLICA,
+    NoConnectionFree,
+    Pool,
+    PooledConnection,
+    TimeLimits,
+    connect,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -168,7 +174,7 @@ class Replica:
     def _opened(self) -> Iterator[PooledConnection]:
         try:
             connection = self._pool.take()
-        except (psycopg.Error, MaxConnectionsExceeded) as error:
+        except (psycopg.Error, NoConnectionFree) as error:
             raise ReplicaAway(error) from None
         try:
             yield connection

@@ -13,7 +13,6 @@ import peewee
 import structlog
 from flask import Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
-from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
@@ -260,7 +259,6 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
 
 @blueprint.errorhandler(peewee.OperationalError)
 @blueprint.errorhandler(peewee.InterfaceError)
-@blueprint.errorhandler(MaxConnectionsExceeded)
 @blueprint.errorhandler(RedisError)
 def _wait(error: Exception) -> ResponseReturnValue:
     """Answer with a page that reloads by itself, because a database or Redis is away."""

@@ -12,7 +12,6 @@ import structlog
 from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from playhouse.pool import MaxConnectionsExceeded
 
 from backend.clock import Clock
 from backend.db import Database
@@ -118,7 +117,6 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
 
 @pages.errorhandler(peewee.OperationalError)
 @pages.errorhandler(peewee.InterfaceError)
-@pages.errorhandler(MaxConnectionsExceeded)
 def _wait(error: Exception) -> ResponseReturnValue:
     """Answer with a page that reloads by itself, because the database cannot be reached or is busy."""
     log.error("page_without_database", path=request.path, error=str(error))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import peewee
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, request
-from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
 from backend.db import is_away, reason
 from backend.errors import LinkaError, Unauthenticated, Unavailable, error_body
+from backend.postgres import NoConnectionFree
 from backend.web.i18n import language, sentence_for_status
 from backend.web.messages import by_field
 
@@ -49,7 +49,7 @@ def install(app: Flask, check_caller: Callable[[], object]) -> None:
     app.register_error_handler(peewee.InterfaceError, _database_away)
     app.register_error_handler(peewee.InternalError, _database_away)
     app.register_error_handler(RedisError, _redis_away)
-    app.register_error_handler(MaxConnectionsExceeded, _all_busy)
+    app.register_error_handler(NoConnectionFree, _all_busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -91,7 +91,7 @@ def _unauthenticated(status: int | None) -> LinkaError | None:
         current_app.extensions["linka.check_caller"]()
     except Unauthenticated as error:
         return error
-    except (peewee.DatabaseError, MaxConnectionsExceeded) as error:
+    except peewee.DatabaseError as error:
         log.warning("caller_unknown", path=_logged_path(), error=str(error))
     return None
 
@@ -149,7 +149,7 @@ def _database_away(error: peewee.PeeweeException) -> Response:
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
-def _all_busy(error: MaxConnectionsExceeded) -> Response:
+def _all_busy(error: NoConnectionFree) -> Response:
     log.error("no_connection_free", path=_logged_path(), error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 

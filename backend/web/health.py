@@ -10,7 +10,6 @@ import flask
 import peewee
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
-from playhouse.pool import MaxConnectionsExceeded
 
 from backend.db import Database
 
@@ -118,7 +117,7 @@ def _database(database: Database, writes: _WriteCheck) -> dict[str, str]:
     try:
         found = database.migrations()
         state = writes.state()
-    except (peewee.PeeweeException, MaxConnectionsExceeded):
+    except peewee.PeeweeException:
         return _UNKNOWN_DATABASE
     finally:
         database.release()
