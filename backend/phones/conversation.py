@@ -79,6 +79,9 @@ def moving(pause_seconds: float) -> CloseReason:
     return CloseReason(MOVING.code, f"{MOVING.reason} retry_after={pause_seconds:.1f}")
 
 
+_DATABASE_AWAY = (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError)
+
+
 class MessageSender(Protocol):
     """Sends messages to one phone."""
 
@@ -174,9 +177,9 @@ class Conversation:
                     player_id=self._connection.speaker.player_id,
                 )
             line.say("refusal", self._refusal(error), id=_id_of(asked))
-        except (RedisError, peewee.OperationalError, peewee.InterfaceError) as error:
+        except (RedisError, *_DATABASE_AWAY) as error:
             log.error("socket_request_failed", type=asked["type"], error=str(error))
-            line.say("refusal", self._refusal(Unavailable()), id=_id_of(asked))
+            line.say("refusal", self._refusal(Unavailable(retry_after_seconds=1)), id=_id_of(asked))
         return None
 
     def look_again(self) -> CloseReason | None:
