@@ -535,10 +535,18 @@ _AWAY_CODES = frozenset(
 )
 
 
+# PostgreSQL calls these an invalid state of a transaction: the server is a replica by now, or it has
+# ended a transaction whose process was stopped for too long.
+_AWAY_STATES = (
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
+
+
 def is_away(error: peewee.DatabaseError | peewee.InterfaceError) -> bool:
     """Return whether the same statement may succeed later: the server or the disk has failed."""
     causes = list(_causes(error))
-    if any(isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) for cause in causes):
+    if any(isinstance(cause, _AWAY_STATES) for cause in causes):
         return True
     of_sqlite = [cause for cause in causes if isinstance(cause, sqlite3.Error)]
     if of_sqlite:
