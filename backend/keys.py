@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 OLD_ACCEPTED_SECONDS = 24 * 3600
+# Texts encrypted with Fernet begin like this.
+_SEALED = "gAAAA"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class TextCipher:
     def rotate(self, encrypted: str) -> str:
         """Encrypt an encrypted text again with the present secret; raises what `decrypt` raises."""
         return self._any.rotate(encrypted.encode()).decode()
+
+
+def is_sealed(text: str) -> bool:
+    """Return whether a text is encrypted, with whatever secret."""
+    return text.startswith(_SEALED)
 
 
 @lru_cache(64)

@@ -117,7 +117,8 @@ class Housekeeper:
             return
         try:
             erased = erase_old(self._database, self._settings, self._clock.now())
-            renewed = renew(self._database, self._settings.secret)
+            secret = self._settings.secret
+            renewed = renew(self._database, secret).renewed if secret.old else 0
             before = self._clock.now() - self._settings.keep_boards_days * DAY_MS
             erased["boards"] = self._boards.put_away(before, self._clock.now())
             if renewed or any(erased.values()):

@@ -269,6 +269,11 @@ def test_keys_are_renewed_after_a_change_alone(run: Run) -> None:
     run("migrate")
     assert run("sample").exit_code == 0
     assert "0 条" in run("keys", "renew").output
+    # The shell of the operator lacks the old key, which the service has.
+    forgotten = run("keys", "renew", LINKA_SECRET_KEY="a-secret-of-our-own-with-32-letters")
+    assert forgotten.exit_code == 2
+    [line] = forgotten.stderr.splitlines()
+    assert "1200 个邀请码" in line and "LINKA_SECRET_KEY_OLD" in line
     changed = {
         "LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters",
         "LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY,

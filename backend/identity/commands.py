@@ -12,7 +12,7 @@ from rich.table import Table
 from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
-from backend.errors import LinkaError
+from backend.errors import LinkaError, OperatorError
 from backend.identity import grants, renewing
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
@@ -284,9 +284,19 @@ def keys() -> None:
 @keys.command("renew")
 @click.pass_obj
 def renew_(shell: IdentityShell) -> None:
-    """换密钥之后：用新密钥重新加密邀请码和会话密钥。 Encrypt stored codes and keys with the new secret."""
+    """换密钥之后：用新密钥重新加密邀请码和会话密钥。 Encrypt stored codes and keys with the new secret.
+
+    Exits with 2 if neither key can read some of them: a key is wrong, or is not set in this shell.
+    """
     shell.database.check()
-    click.echo(f"已用新密钥重新加密 {renewing.renew(shell.database, shell.settings.secret)} 条")
+    done = renewing.renew(shell.database, shell.settings.secret)
+    click.echo(f"已用新密钥重新加密 {done.renewed} 条")
+    if done.lost_codes or done.lost_session_keys:
+        raise OperatorError(
+            f"{done.lost_codes} 个邀请码和 {done.lost_session_keys} 个会话密钥用现在的密钥都读不出："
+            "核对 LINKA_SECRET_KEY 和 LINKA_SECRET_KEY_OLD；旧密钥已经没有的，请重新导入带邀请码的花名册"
+            "（会话密钥下次登录时更新）"
+        )
 
 
 @click.command("grant")

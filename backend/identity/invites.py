@@ -6,12 +6,10 @@ import hmac
 from cryptography.fernet import InvalidToken
 
 from backend.identity.keys import normal_number
-from backend.keys import Secret, TextCipher
+from backend.keys import Secret, TextCipher, is_sealed
 
 # The purpose of the key, see `backend.keys`.
 INVITE_CODES = "invite codes"
-# Texts encrypted with Fernet begin like this; earlier digests were plain hexadecimal digits.
-_SEALED = "gAAAA"
 
 
 class InviteCodes:
@@ -46,7 +44,7 @@ class InviteCodes:
 
     def is_current(self, stored: str) -> bool:
         """Return whether a stored digest is encrypted; earlier versions did not encrypt it."""
-        return stored.startswith(_SEALED)
+        return is_sealed(stored)
 
 
 def _said(number: str, code: str) -> bytes:

@@ -1,6 +1,6 @@
 """After a change of the secret key: encrypts stored secrets again with the new key."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
 
@@ -8,27 +8,33 @@ from backend.db import Database
 from backend.identity.invites import INVITE_CODES
 from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
-from backend.keys import Secret, TextCipher
+from backend.keys import Secret, TextCipher, is_sealed
 
 ROWS_AT_ONCE = 500
 
 
-def renew(database: Database, secret: Secret) -> int:
-    """Encrypt invite codes and session keys again that are encrypted with the old key; returns
-    their number.
+class Renewal(NamedTuple):
+    """How many rows were encrypted again, and how many invite codes and session keys neither the
+    present secret nor the old one can decrypt."""
+
+    renewed: int
+    lost_codes: int
+    lost_session_keys: int
+
+
+def renew(database: Database, secret: Secret) -> Renewal:
+    """Encrypt invite codes and session keys again that are encrypted with the old key.
 
     May run while people log in and rosters are imported: rows that change meanwhile are not
     overwritten.
     """
-    if not secret.old:
-        return 0
-    return _renew(database, Staff.invite_digest, TextCipher(secret, INVITE_CODES)) + _renew(
-        database, Account.session_key, TextCipher(secret, SESSION_KEYS)
-    )
+    codes, lost_codes = _renew(database, Staff.invite_digest, TextCipher(secret, INVITE_CODES))
+    sessions, lost = _renew(database, Account.session_key, TextCipher(secret, SESSION_KEYS))
+    return Renewal(codes + sessions, lost_codes, lost)
 
 
-def _renew(database: Database, field: Any, cipher: TextCipher) -> int:
-    model, renewed, last = field.model, 0, 0
+def _renew(database: Database, field: Any, cipher: TextCipher) -> tuple[int, int]:
+    model, renewed, lost, last = field.model, 0, 0, 0
     while True:
         rows = list(
             model.select(model.id, field)
@@ -39,21 +45,17 @@ def _renew(database: Database, field: Any, cipher: TextCipher) -> int:
         )
         database.release()
         if not rows:
-            return renewed
+            return renewed, lost
         last = rows[-1][0]
-        new = {key: (sealed, anew) for key, sealed in rows if (anew := _anew(cipher, sealed))}
+        new = {}
+        for key, sealed in rows:
+            if is_sealed(sealed) and not cipher.is_newest(sealed):
+                try:
+                    new[key] = (sealed, cipher.rotate(sealed))
+                except InvalidToken:
+                    lost += 1
         if new:
             with database.write():
                 for key, (sealed, anew) in new.items():
                     unchanged = (model.id == key) & (field == sealed)
                     renewed += model.update({field: anew}).where(unchanged).execute()
-
-
-def _anew(cipher: TextCipher, sealed: str) -> str | None:
-    """Return a text encrypted again; None if that is not needed, or if no key can decrypt it."""
-    if cipher.is_newest(sealed):
-        return None
-    try:
-        return cipher.rotate(sealed)
-    except InvalidToken:
-        return None

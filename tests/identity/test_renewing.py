@@ -17,6 +17,7 @@ from backend.keys import Secret, TextCipher
 from tests.support import START, sample_roster
 
 NEW = "a new secret of more than 32 letters"
+WRONG = "another secret, which was never in use here"
 CHANGED = Secret(NEW, DEVELOPMENT_SECRET_KEY, START)
 
 
@@ -29,8 +30,8 @@ def database(app: Flask) -> Database:
 
 def test_everything_is_sealed_anew_once(database: Database) -> None:
     expected = Staff.select().count() + Account.select().count()
-    assert renew(database, CHANGED) == expected
-    assert renew(database, CHANGED) == 0
+    assert renew(database, CHANGED) == (expected, 0, 0)
+    assert renew(database, CHANGED) == (0, 0, 0)
     assert TextCipher(Secret(NEW), SESSION_KEYS).decrypt(Account.select().first().session_key)
 
 
@@ -57,7 +58,20 @@ def test_invite_code_outlives_the_key_that_sealed_it(database: Database) -> None
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_without_a_change_nothing_is_renewed(database: Database) -> None:
-    assert renew(database, Secret(DEVELOPMENT_SECRET_KEY)) == 0
+    assert renew(database, Secret(DEVELOPMENT_SECRET_KEY)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("secret", [Secret(NEW), Secret(NEW, WRONG, START)], ids=["none", "wrong"])
+def test_what_no_key_can_read_is_counted_and_stays(database: Database, secret: Secret) -> None:
+    # What was erased, and a digest of an earlier version, were never encrypted.
+    erased, earlier = Account.select().first(), Staff.select().first()
+    Account.update(session_key="").where(Account.id == erased.id).execute()
+    Staff.update(invite_digest="0" * 64).where(Staff.id == earlier.id).execute()
+    before = list(Staff.select(Staff.id, Staff.invite_digest).order_by(Staff.id).tuples())
+    lost = (Staff.select().count() - 1, Account.select().count() - 1)
+    assert renew(database, secret) == (0, *lost)
+    assert list(Staff.select(Staff.id, Staff.invite_digest).order_by(Staff.id).tuples()) == before
 
 
 def test_code_that_was_only_digested_still_fits() -> None:
