@@ -28,16 +28,25 @@ def renew(database: Database, secret: Secret) -> Renewal:
     May run while people log in and rosters are imported: rows that change meanwhile are not
     overwritten.
     """
-    codes, lost_codes = _renew(database, Staff.invite_digest, TextCipher(secret, INVITE_CODES))
-    sessions, lost = _renew(database, Account.session_key, TextCipher(secret, SESSION_KEYS))
+    codes, lost_codes = _renew(
+        database, Staff.invite_digest, Staff.number, TextCipher(secret, INVITE_CODES)
+    )
+    sessions, lost = _renew(
+        database, Account.session_key, Account.openid, TextCipher(secret, SESSION_KEYS)
+    )
     return Renewal(codes + sessions, lost_codes, lost)
 
 
-def _renew(database: Database, field: Any, cipher: TextCipher) -> tuple[int, int]:
+def _renew(
+    database: Database, field: Any, name: Any, cipher: TextCipher
+) -> tuple[int, int]:
+    """Encrypt a field of all rows; each transaction changes its rows in the order of their names, as
+    logins do, so that the two cannot deadlock.
+    """
     model, renewed, lost, last = field.model, 0, 0, 0
     while True:
         rows = list(
-            model.select(model.id, field)
+            model.select(model.id, name, field)
             .where(model.id > last)
             .order_by(model.id)
             .limit(ROWS_AT_ONCE)
@@ -47,15 +56,15 @@ def _renew(database: Database, field: Any, cipher: TextCipher) -> tuple[int, int
         if not rows:
             return renewed, lost
         last = rows[-1][0]
-        new = {}
-        for key, sealed in rows:
+        new = []
+        for key, named, sealed in rows:
             if is_sealed(sealed) and not cipher.is_newest(sealed):
                 try:
-                    new[key] = (sealed, cipher.rotate(sealed))
+                    new.append((named, key, sealed, cipher.rotate(sealed)))
                 except InvalidToken:
                     lost += 1
         if new:
             with database.write():
-                for key, (sealed, anew) in new.items():
+                for _, key, sealed, anew in sorted(new):
                     unchanged = (model.id == key) & (field == sealed)
                     renewed += model.update({field: anew}).where(unchanged).execute()

@@ -2,6 +2,8 @@
 again."""
 
 import hmac
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
 from backend.identity.renewing import renew
 from backend.keys import Secret, TextCipher
+from tests.installation import until
 from tests.support import START, sample_roster
 
 NEW = "a new secret of more than 32 letters"
@@ -72,6 +75,46 @@ def test_what_no_key_can_read_is_counted_and_stays(database: Database, secret: S
     lost = (Staff.select().count() - 1, Account.select().count() - 1)
     assert renew(database, secret) == (0, *lost)
     assert list(Staff.select(Staff.id, Staff.invite_digest).order_by(Staff.id).tuples()) == before
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_people_log_in_while_keys_are_renewed(database: Database) -> None:
+    sealed = TextCipher(CHANGED, SESSION_KEYS).encrypt("k")
+    old = TextCipher(Secret(DEVELOPMENT_SECRET_KEY), SESSION_KEYS).encrypt("k")
+    for openid in ("zz", "aa"):
+        Account.create(
+            appid="a",
+            openid=openid,
+            session_key=old,
+            session_key_updated_at=0,
+            created_at=0,
+            last_login_at=0,
+        )
+    begun = threading.Event()
+
+    def log_in() -> None:
+        """Change both accounts in the order of logins, the second one once the other thread waits."""
+        with database.write():
+            database.sql(_LOG_IN_SQL, (sealed, "aa"))
+            begun.set()
+            until(lambda: database.sql(_WAITING_SQL).fetchone() != (0,), 10, "renewing waits")
+            database.sql(_LOG_IN_SQL, (sealed, "zz"))
+        database.release()
+
+    with ThreadPoolExecutor(1) as pool:
+        logged_in = pool.submit(log_in)
+        assert begun.wait(10)
+        renew(database, CHANGED)
+        logged_in.result()
+    keys = Account.select(Account.session_key).where(Account.appid == "a").tuples()
+    assert list(keys) == [(sealed,), (sealed,)]
+
+
+_LOG_IN_SQL = "UPDATE account SET session_key = ? WHERE appid = 'a' AND openid = ?"
+_WAITING_SQL = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 def test_code_that_was_only_digested_still_fits() -> None:
