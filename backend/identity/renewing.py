@@ -37,9 +37,7 @@ def renew(database: Database, secret: Secret) -> Renewal:
     return Renewal(codes + sessions, lost_codes, lost)
 
 
-def _renew(
-    database: Database, field: Any, name: Any, cipher: TextCipher
-) -> tuple[int, int]:
+def _renew(database: Database, field: Any, name: Any, cipher: TextCipher) -> tuple[int, int]:
     """Encrypt a field of all rows; each transaction changes its rows in the order of their names, as
     logins do, so that the two cannot deadlock.
     """

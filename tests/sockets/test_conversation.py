@@ -16,6 +16,10 @@ AWAY = (
     peewee.OperationalError("the connection was closed"),
     peewee.InternalError("read-only"),
 )
+SENTENCES = {
+    "zh": "服务暂时不可用，请稍后再试。",
+    "en": "The service is away for a moment; please try again.",
+}
 
 
 class Away:
@@ -47,7 +51,4 @@ def test_message_is_refused_with_a_time_to_repeat_it(error: Exception, language:
     [(kind, body, number)] = line.told
     assert (kind, number) == ("refusal", 3)
     assert (body["code"], body["error"], body["retry_after_seconds"]) == (503, "unavailable", 1)
-    assert body["message"] == {
-        "zh": "服务暂时不可用，请稍后再试。",
-        "en": "The service is away for a moment; please try again.",
-    }[language]
+    assert body["message"] == SENTENCES[language]
