@@ -91,6 +91,7 @@ def panel_of(found: Activity) -> dict[str, Any]:
         "kind_title": kind.title.zh,
         "panel": kind.panel(found, current.now()),
         "panel_template": f"kinds/{found.kind}/panel.html",
+        "archived_template": f"kinds/{found.kind}/archived.html",
         "panel_address": f"{here}/panel?{query}" if query else f"{here}/panel",
         "panel_path": f"{here}/panel",
         "here": f"{here}?",

@@ -166,3 +166,21 @@ def test_a_list_is_imported_with_its_wrong_rows_named_and_removed(
     listed.get_by_role("button", name="删除").click()
     console.agree()
     expect(listed).to_have_count(0)
+
+
+def test_prizes_of_an_archived_event_are_handed_over_and_its_lists_are_downloaded(
+    new_console: Opens, raffle: RaffleHall
+) -> None:
+    draw = raffle.draw(raffle.commit("保温杯", 1), 1)
+    for action in ("close", "archive"):
+        raffle.hall.host_does(action)
+    console = opened(new_console, raffle, DESKTOP)
+    console.is_sound()
+    expect(console.page.get_by_role("button", name="添加奖项")).to_be_disabled()
+    with console.page.expect_download() as download:
+        console.page.get_by_role("link", name="奖池名单 Excel").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+    console.fill("领奖码（在中奖者的手机上）", draw["picks"][0]["code"])
+    console.press("核销")
+    console.says("1 位中奖，1 位已领奖。")
+    assert console.errors == []

@@ -88,6 +88,50 @@ def test_a_voided_activity_says_why_and_its_panel_takes_no_press(centre: Centre)
     run = asking(centre, f"/events/{event['id']}", host).text
     for shown in (page, asking(centre, f"{place}/panel", host).text, run):
         panel = shown[shown.index('id="panel-') :]
-        assert panel.index("<fieldset disabled>") < panel.index("<button")
+        assert panel.index('<fieldset class="whole" disabled>') < panel.index("<button")
     steps = host.ok("GET", f"/events/{event['id']}/steps")
     assert (steps["title"], steps["activities"][0]["phase_text"]) == ("已作废", "已作废")
+
+
+def test_a_panel_of_an_archived_event_offers_what_is_still_done_alone(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "evening", rehearsal=True)
+    place = f"/events/{event['id']}"
+    places = {one["kind"]: f"{place}/activities/{one['id']}" for one in event["activities"]}
+    assert all("活动已归档" not in asking(centre, path, host).text for path in places.values())
+    for action in ("close", "archive"):
+        host.ok("POST", f"{place}/transitions", {"action": action})
+    offered = {}
+    for kind, path in places.items():
+        for shown in (asking(centre, path, host).text, asking(centre, f"{path}/panel", host).text):
+            panel = shown[shown.index('id="panel-') :]
+            offered[kind], _ = panel.split('<fieldset class="whole" disabled>')
+            assert "活动已归档" in offered[kind]
+    assert "核销</button>" in offered.pop("raffle")
+    assert not any("<button" in shown for shown in offered.values())
+
+
+@pytest.mark.parametrize("path", ["agenda", "crew", "prepare"])
+def test_what_prepares_an_event_is_disabled_once_it_is_archived(centre: Centre, path: str) -> None:
+    host = centre.host()
+    event = host.ok("POST", "/events", {"template": "evening"})
+    place = f"/events/{event['id']}/{path}"
+    assert "活动已归档" not in asking(centre, place, host).text
+    host.ok("POST", f"/events/{event['id']}/transitions", {"action": "archive"})
+    shown = asking(centre, place, host).text
+    assert "活动已归档" in shown
+    assert "<button" not in shown.partition("<main")[2].partition(" disabled>")[0]
+
+
+def test_the_run_page_of_an_archived_event_ticks_nothing_and_leaves_the_screen_alone(
+    centre: Centre,
+) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "evening", rehearsal=True)
+    for action in ("close", "archive"):
+        assert "/screen-choice" in asking(centre, f"/events/{event['id']}", host).text
+        host.ok("POST", f"/events/{event['id']}/transitions", {"action": action})
+    shown = asking(centre, f"/events/{event['id']}", host).text
+    assert "看活动报道" in shown
+    assert "/screen-choice" not in shown
+    assert "/agenda/steps/" not in shown

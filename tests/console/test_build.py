@@ -66,7 +66,7 @@ def test_archived_event_can_be_read_and_not_changed(
         host.ok("POST", f"/events/{event['id']}/transitions", {"action": "archive"})
     page = shown(app, clock, host, f"/host/events/{event['id']}/build")
     assert ("活动已归档，这里只能看" in page) is is_archived
-    assert ('<fieldset class="build-all" disabled>' in page) is is_archived
+    assert ('<fieldset class="whole" disabled>' in page) is is_archived
     assert ("加一个环节</h2>" in page) is not is_archived
 
 
