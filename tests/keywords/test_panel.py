@@ -50,3 +50,19 @@ def test_nothing_is_announced_during_a_pause(evening: Evening) -> None:
     assert shown(evening)["may_open"] is True
     evening.host_does("pause")
     assert shown(evening)["may_open"] is False
+
+
+def test_the_end_of_the_event_ends_its_words_and_a_reopening_continues_them(
+    evening: Evening,
+) -> None:
+    word = evening.prepare(seconds=60)
+    evening.open(word)
+    evening.clock.advance(10)
+    evening.host_does("close")
+    found = shown(evening)
+    assert [(one["id"], one["state"]) for one in found["on_stage"]] == [(word, "over")]
+    assert found["open_ids"] == []
+    evening.clock.advance(600)
+    evening.host_does("reopen")
+    (again,) = shown(evening)["on_stage"]
+    assert (again["state"], again["left_ms"]) == ("open", 50_000)

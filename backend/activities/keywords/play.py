@@ -7,7 +7,7 @@ from backend.activities.keywords import rules, view
 from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import ReplyRequest
 from backend.activities.keywords.service import KeywordReplies
-from backend.activities.keywords.words import on_stage
+from backend.activities.keywords.words import on_stage, state_of
 from backend.events.models import Activity
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
@@ -70,10 +70,8 @@ class KeywordsPlay(Play):
         activity = Activity.with_event(activity_id)
         if activity is None:
             return
-        pauses = activity.event.pauses
-        states = [
-            (word.id, rules.state(facts, pauses, now)) for word, facts in on_stage(activity_id)
-        ]
+        event = activity.event
+        states = [(word.id, state_of(event, facts, now)) for word, facts in on_stage(activity_id)]
         before = self._states.get(activity_id, states)
         self._states[activity_id] = states
         if before != states:

@@ -7,7 +7,7 @@ from backend.activities.keywords import rules
 from backend.activities.keywords.deciding import ReplyOutcome
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.rules import WordFacts
-from backend.activities.keywords.words import on_stage
+from backend.activities.keywords.words import on_stage, state_of
 from backend.events import lifecycle, visibility
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
@@ -34,7 +34,7 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
     if not words:
         return None
     event = activity.event
-    states = [rules.state(facts, event.pauses, now) for _, facts in words]
+    states = [state_of(event, facts, now) for _, facts in words]
     phase = rules.OPEN if rules.OPEN in states else rules.OVER
     hits = names_of([word.id for word, _ in words if not word.decoy])
     return {
@@ -57,7 +57,7 @@ def _word(
     now: int,
 ) -> dict[str, Any]:
     """Return a word as all see it: while it is open, a decoy looks like any other."""
-    state = rules.state(facts, event.pauses, now)
+    state = state_of(event, facts, now)
     told = visibility.shows_held_back(state != rules.OPEN, view)
     left = rules.left_ms(facts, event.pauses, now)
     assert word.opened_at is not None
@@ -156,7 +156,7 @@ def host_word(event: Event, word: Keyword, facts: WordFacts, now: int) -> dict[s
         "places": word.places,
         "seconds": word.seconds,
         "decoy": word.decoy,
-        "state": rules.state(facts, event.pauses, now),
+        "state": state_of(event, facts, now),
         "opened_at": word.opened_at,
         "left_ms": left,
         "taken": facts.taken,

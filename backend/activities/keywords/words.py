@@ -11,7 +11,7 @@ from backend.activities.keywords.rules import WordFacts
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events import lifecycle
-from backend.events.models import Activity
+from backend.events.models import Activity, Event
 from backend.identity import audit
 
 _FROM_SETTINGS = ("points", "places", "seconds", "pinyin")
@@ -221,8 +221,8 @@ def dismiss_words(database: Database, activity: Activity, actor_id: int, now: in
     with database.write():
         database.claim(activity.id)
         shown = on_stage(activity.id)
-        pauses = activity.event.pauses
-        if any(rules.state(facts, pauses, now) == rules.OPEN for _, facts in shown):
+        event = activity.event
+        if any(state_of(event, facts, now) == rules.OPEN for _, facts in shown):
             raise errors.WordsOpen
         for word, _ in shown:
             word.change(dismissed_at=now)
@@ -238,6 +238,16 @@ def _claimed(database: Database, activity: Activity, word_ids: Sequence[int]) ->
     if len(words) != len(set(word_ids)):
         raise errors.UnknownWord
     return words
+
+
+def state_of(event: Event, facts: WordFacts, now: int) -> str:
+    """Return the state of a word (`rules.state`); the end of the event ends words that are open.
+
+    If the event is reopened, they are open again for the rest of their time.
+    """
+    found = rules.state(facts, event.pauses, now)
+    is_over = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
+    return rules.OVER if is_over and found == rules.OPEN else found
 
 
 def on_stage(activity_id: int) -> list[tuple[Keyword, WordFacts]]:
