@@ -259,6 +259,7 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
 
 @blueprint.errorhandler(peewee.OperationalError)
 @blueprint.errorhandler(peewee.InterfaceError)
+@blueprint.errorhandler(peewee.InternalError)
 @blueprint.errorhandler(RedisError)
 def _wait(error: Exception) -> ResponseReturnValue:
     """Answer with a page that reloads by itself, because a database or Redis is away."""
