@@ -202,18 +202,27 @@ class RosterDiff:
 
 
 def read_roster(data: bytes) -> Roster:
-    """Read the roster from an .xlsx or CSV file; raises `BadSheet` when it is no such table."""
+    """Read the roster from an .xlsx or CSV file; raises `BadSheet` when it is no such table.
+
+    A row with a cell that cannot be read is no entry, but the errors of its other cells are told.
+    """
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    unreadable = {(error.row, error.column) for error in sheet.errors}
+    partial = {row.number for row in sheet.unreadable}
     errors = list(sheet.errors)
     entries: dict[str, RosterRow] = {}
-    for row in sheet.rows:
+    first: dict[str, int] = {}
+    for row in sorted((*sheet.rows, *sheet.unreadable), key=lambda row: row.number):
         reader = RowReader(row)
         entry = _entry(sheet, reader)
-        errors += [*_entry_errors(entry), *reader.errors]
-        earlier = entries.setdefault(entry.number, entry)
-        if earlier is not entry and entry.number:
-            errors.append(RowError(row.number, "工号", repeats_row(earlier.row)))
-    return Roster(tuple(entries.values()), tuple(errors), sheet)
+        found = [*_entry_errors(entry), *reader.errors]
+        earlier = first.setdefault(entry.number, row.number)
+        if entry.number and earlier != row.number:
+            found.append(RowError(row.number, "工号", repeats_row(earlier)))
+        errors += [one for one in found if (one.row, one.column) not in unreadable]
+        if row.number not in partial:
+            entries.setdefault(entry.number, entry)
+    return Roster(tuple(entries.values()), tuple(sorted(errors, key=lambda one: one.row)), sheet)
 
 
 def _entry(sheet: Sheet, reader: RowReader) -> RosterRow:

@@ -109,6 +109,16 @@ def test_formula_error_is_told_with_what_else_is_wrong() -> None:
     ]
 
 
+def test_row_with_a_formula_error_is_told_with_its_other_errors() -> None:
+    told = errors("200001,,#N/A,大夜,Q8VRVN", "200001,边巴,二组,夜班,CTAZYJ")
+    assert [text.partition("（")[0] for text in told] == [
+        "第 2 行 班组：是公式错误 #N/A，请先在 Excel 里改正",
+        "第 2 行 姓名：没有填写",
+        "第 2 行 班次：“大夜”不在可选班次里",
+        "第 3 行 工号：与第 2 行重复",
+    ]
+
+
 def test_number_given_twice_is_refused_whatever_its_case_and_width() -> None:
     assert errors("a2001,陈,一组,早班,Q8VRVN", "Ａ2001,边巴,二组,夜班,CTAZYJ") == [
         "第 3 行 工号：与第 2 行重复"
