@@ -2,6 +2,7 @@
 
 import _thread
 import json
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,6 +96,15 @@ def test_play_says_that_it_waits_for_the_host_of_an_event_and_how_to_stop(play):
     assert "Ctrl-C" not in play().output
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let an interrupt count, which is ignored where a shell has started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_play_is_counted_and_closes_its_rehearsal(play, hunt):
     def interrupt(entry: dict[str, Any]) -> list[dict[str, Any]]:
         hunt.cheat = lambda later: [later]
