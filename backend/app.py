@@ -289,7 +289,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     app.config |= {
         "API_TITLE": "Linka 林卡",
         "API_VERSION": "v1",
-        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
