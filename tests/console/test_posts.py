@@ -103,6 +103,16 @@ def test_the_page_of_a_post_shows_it_as_a_phone_does_and_who_is_missing(centre: 
         assert words in shown
 
 
+def test_no_version_of_a_post_that_was_taken_back_is_what_readers_see(centre: Centre) -> None:
+    host = centre.staff(HOST)
+    post_id = Post.get(Post.code == "opening-of-a-new-hall").id
+    assert "读者看到的" in page(host, f"/posts/{post_id}").text
+    host.ok("POST", f"/posts/{post_id}/transitions", {"action": "withdraw"})
+    shown = page(host, f"/posts/{post_id}").text
+    assert "以前发布的" in shown
+    assert "读者看到的" not in shown
+
+
 def test_readers_of_a_post_are_chosen_from_what_the_roster_has(centre: Centre) -> None:
     host, reader = centre.staff(HOST), centre.staff("200003")
     name = centre.roster["200003"]["姓名"]
