@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backend import logs
 from backend.config import load_settings
-from tests.bench import crowd, figures, growth, live, posts, socket_answers
+from tests.bench import crowd, fanout, figures, growth, live, posts, socket_answers
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
 from tests.bench.boards import (
     AroundMe,
@@ -54,6 +54,7 @@ SCENARIOS = (
 )
 LIVE = (
     *live.SCENARIOS,
+    *fanout.SCENARIOS,
     *socket_answers.SCENARIOS,
     *growth.SCENARIOS,
     *posts.LIVE,
