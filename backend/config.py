@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import click
-from environs import Env, EnvError
 
 from backend.keys import OLD_ACCEPTED_SECONDS, Secret
 
@@ -179,14 +178,9 @@ def own_folder(folder: Path) -> None:
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings; raises `BadSetting` with one clear sentence."""
-    env = Env(prefix="LINKA_")
-    if environ is not None:
-        env = _EnvOf(dict(environ))
-    _check_encoding(os.environ if environ is None else environ)
-    try:
-        settings = _read(env)
-    except EnvError as error:
-        raise BadSetting(str(error)) from None
+    variables = os.environ if environ is None else environ
+    _check_encoding(variables)
+    settings = _read(_Variables(variables))
     _check(settings)
     return settings
 
@@ -218,15 +212,30 @@ def unknown_settings(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-class _EnvOf(Env):
-    """An `Env` over a given mapping instead of the process's environment."""
+class _Variables:
+    """The variables whose names begin with `LINKA_`, read as click reads options."""
 
-    def __init__(self, environ: dict[str, str]) -> None:
-        super().__init__(prefix="LINKA_")
+    def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
 
-    def _get_value(self, env_key: str, default: object) -> object:
-        return self._environ.get(env_key, default)
+    def text(self, name: str, default: str) -> str:
+        """Return a variable as it is."""
+        return self._environ.get(f"LINKA_{name}", default)
+
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number."""
+        return int(self._converted(name, default, click.INT, "a whole number"))
+
+    def truth(self, name: str, default: bool) -> bool:
+        """Return whether a variable says yes."""
+        return bool(self._converted(name, default, click.BOOL, "true or false"))
+
+    def _converted(self, name: str, default: object, kind: click.ParamType, wanted: str) -> Any:
+        variable = f"LINKA_{name}"
+        try:
+            return kind.convert(self._environ.get(variable, default), None, None)
+        except click.BadParameter:
+            raise BadSetting(f"{variable} must be {wanted}") from None
 
 
 def _check_encoding(environ: Mapping[str, str]) -> None:
@@ -238,51 +247,51 @@ def _check_encoding(environ: Mapping[str, str]) -> None:
             raise BadSetting(f"{name} must be UTF-8") from None
 
 
-def _read(env: Env) -> Settings:
-    bind = env.str("BIND", "127.0.0.1:8000")
+def _read(env: _Variables) -> Settings:
+    bind = env.text("BIND", "127.0.0.1:8000")
     host, port = _host_and_port(bind)
-    mode = env.str("ENV", "development")
+    mode = env.text("ENV", "development")
     production = mode == "production"
-    data_dir = Path(env.str("DATA_DIR", "var")).absolute()
+    data_dir = Path(env.text("DATA_DIR", "var")).absolute()
     emulator = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{emulator_port(port)}"  # nosec B104 # compared, not bound
     return Settings(
         env=mode,
         bind=bind,
         data_dir=data_dir,
-        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'linka.sqlite3'}",
-        database_connections=env.int("DATABASE_CONNECTIONS", 20),
-        reports_database_url=env.str("REPORTS_DATABASE_URL", ""),
-        redis_url=env.str("REDIS_URL", ""),
-        wechat_url=(env.str("WECHAT_URL", "") or (WECHAT_API if production else emulator)).rstrip(
+        database_url=env.text("DATABASE_URL", "") or f"sqlite:///{data_dir / 'linka.sqlite3'}",
+        database_connections=env.number("DATABASE_CONNECTIONS", 20),
+        reports_database_url=env.text("REPORTS_DATABASE_URL", ""),
+        redis_url=env.text("REDIS_URL", ""),
+        wechat_url=(env.text("WECHAT_URL", "") or (WECHAT_API if production else emulator)).rstrip(
             "/"
         ),
-        wechat_appid=env.str("WECHAT_APPID", SAMPLE_APPID),
-        wechat_secret=env.str("WECHAT_SECRET", SAMPLE_SECRET),
-        wechat_text_check=env.bool("WECHAT_TEXT_CHECK", False),
-        secret_key=env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
-        secret_key_old=env.str("SECRET_KEY_OLD", ""),
-        secret_key_changed_at=env.str("SECRET_KEY_CHANGED_AT", ""),
-        workers=env.int("WORKERS", 2),
-        drain_seconds=env.int("DRAIN_SECONDS", 2),
-        wechat_message_token=env.str("WECHAT_MESSAGE_TOKEN", ""),
-        metrics_token=env.str("METRICS_TOKEN", ""),
-        body_seconds=env.int("BODY_SECONDS", 30),
-        keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
-        keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
-        keep_drafts_days=env.int("KEEP_DRAFTS_DAYS", 180),
-        keep_session_keys_days=env.int("KEEP_SESSION_KEYS_DAYS", 30),
-        keep_boards_days=env.int("KEEP_BOARDS_DAYS", 30),
-        keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
-        keep_readings_days=env.int("KEEP_READINGS_DAYS", 730),
-        keep_lookups_days=env.int("KEEP_LOOKUPS_DAYS", 365),
-        quiet_hours=env.str("QUIET_HOURS", "夜班=08:00-16:00"),
-        remind_again_minutes=env.int("REMIND_AGAIN_MINUTES", 240),
-        proxies=env.int("PROXIES", 0),
-        minimum_client=env.str("MINIMUM_CLIENT", ""),
-        debug=env.bool("DEBUG", False),
-        timezone=env.str("TIMEZONE", "Asia/Shanghai"),
-        day_boundary_hour=env.int("DAY_BOUNDARY_HOUR", 4),
-        log_level=env.str("LOG_LEVEL", "info").lower(),
+        wechat_appid=env.text("WECHAT_APPID", SAMPLE_APPID),
+        wechat_secret=env.text("WECHAT_SECRET", SAMPLE_SECRET),
+        wechat_text_check=env.truth("WECHAT_TEXT_CHECK", False),
+        secret_key=env.text("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
+        secret_key_old=env.text("SECRET_KEY_OLD", ""),
+        secret_key_changed_at=env.text("SECRET_KEY_CHANGED_AT", ""),
+        workers=env.number("WORKERS", 2),
+        drain_seconds=env.number("DRAIN_SECONDS", 2),
+        wechat_message_token=env.text("WECHAT_MESSAGE_TOKEN", ""),
+        metrics_token=env.text("METRICS_TOKEN", ""),
+        body_seconds=env.number("BODY_SECONDS", 30),
+        keep_attempts_days=env.number("KEEP_ATTEMPTS_DAYS", 30),
+        keep_refused_days=env.number("KEEP_REFUSED_DAYS", 30),
+        keep_drafts_days=env.number("KEEP_DRAFTS_DAYS", 180),
+        keep_session_keys_days=env.number("KEEP_SESSION_KEYS_DAYS", 30),
+        keep_boards_days=env.number("KEEP_BOARDS_DAYS", 30),
+        keep_audit_days=env.number("KEEP_AUDIT_DAYS", 730),
+        keep_readings_days=env.number("KEEP_READINGS_DAYS", 730),
+        keep_lookups_days=env.number("KEEP_LOOKUPS_DAYS", 365),
+        quiet_hours=env.text("QUIET_HOURS", "夜班=08:00-16:00"),
+        remind_again_minutes=env.number("REMIND_AGAIN_MINUTES", 240),
+        proxies=env.number("PROXIES", 0),
+        minimum_client=env.text("MINIMUM_CLIENT", ""),
+        debug=env.truth("DEBUG", False),
+        timezone=env.text("TIMEZONE", "Asia/Shanghai"),
+        day_boundary_hour=env.number("DAY_BOUNDARY_HOUR", 4),
+        log_level=env.text("LOG_LEVEL", "info").lower(),
     )
 
 

@@ -1,11 +1,12 @@
 """Conversion and pronunciation of Chinese. Importing this module loads dictionaries, which takes
 0.3 s."""
 
-import json
 import os
 import sys
 import warnings
 from pathlib import Path
+
+import orjson
 
 from backend.phrases import Phrases
 
@@ -38,7 +39,7 @@ class _Beginnings(mmseg.PrefixSet):
 def _use_packed_phrases() -> None:
     """Give pypinyin its dictionary of phrases in a form that takes less memory."""
     file = Path(pypinyin.__file__).with_name("phrases_dict.json")
-    phrases = Phrases(json.loads(file.read_text(encoding="utf-8")))
+    phrases = Phrases(orjson.loads(file.read_bytes()))
     for module in (converter, mmseg, simpleseg):
         vars(module)["PHRASES_DICT"] = phrases
     mmseg.seg = mmseg.Seg(_Beginnings(phrases), no_non_phrases=True)

@@ -13,7 +13,6 @@ import psycopg
 import psycopg.waiting
 import pytest
 import redis
-from environs import Env
 from flask import Flask
 from gunicorn.config import Config
 from gunicorn.http.message import Message, Request
@@ -27,7 +26,6 @@ from werkzeug.routing import Rule
 from zhconv import zhconv
 
 from backend import postgres_waits
-from backend.config import load_settings
 from backend.dictionaries import simplified
 from backend.phrases import Phrases
 
@@ -35,7 +33,6 @@ from backend.phrases import Phrases
 @pytest.mark.parametrize(
     "name",
     [
-        "environs",
         "flask-smorest",
         "flask-sock",
         "gevent",
@@ -62,11 +59,6 @@ def test_pypinyin_reads_its_phrases_from_ours() -> None:
 def test_zhconv_keeps_one_dictionary() -> None:
     assert set(zhconv.zhcdicts) == {"zh2Hans"}
     assert simplified("乾淨") == "干净"
-
-
-def test_environs_asks_one_method_for_each_variable() -> None:
-    assert callable(Env._get_value)
-    assert load_settings({"LINKA_WORKERS": "7"}).workers == 7
 
 
 def test_flask_smorest_keeps_what_is_said_of_an_operation_in_one_attribute() -> None:

@@ -169,7 +169,7 @@ def test_dead_emulator_is_started_again(running: Installation) -> None:
 
 
 def test_process_that_watches_imports_no_client_and_no_framework() -> None:
-    dear = "{'flask', 'gevent', 'peewee', 'prometheus_client', 'psycopg', 'redis'}"
+    dear = "{'flask', 'gevent', 'marshmallow', 'peewee', 'prometheus_client', 'psycopg', 'redis'}"
     code = (
         "import sys, backend.starting\n"
         "from backend.config import load_settings\n"
